@@ -1,0 +1,234 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.ids import new_id
+from hierarchy.units.models import Unit, UnitPosition
+
+from .querysets import ObligationQuerySet, PublicationQuerySet, SubmissionQuerySet
+from .vocabulary import Category, Scope, TimeLimit
+
+
+class EventKind(models.TextChoices):
+    CREATED = "created", _("fell due to be disclosed")
+    DUE_RESOLVED = "due_resolved", _("due date resolved")
+    PREPARED = "prepared", _("approved for publication")
+    EXTENDED = "extended", _("extended")
+    DISCLOSED = "disclosed", _("disclosed")
+    NIL_RETURNED = "nil_returned", _("nil return")
+    EXEMPTED = "exempted", _("exempted")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    REPUBLISHED = "republished", _("published again")
+    CANCELLED = "cancelled", _("cancelled")
+    RESTORED = "restored", _("owed again")
+    RESTAMPED = "restamped", _("position corrected")
+
+
+class Verdict(models.TextChoices):
+    """The state of an obligation as of a date (metrics: timeliness). Blank in the table means: still open."""
+
+    ON_TIME = "on_time", _("disclosed on time")
+    LATE = "late", _("disclosed late")
+    OVERDUE = "overdue", _("overdue")
+    NOT_YET_DUE = "not_yet_due", _("not yet due")
+    EXEMPT = "exempt", _("exempt")
+    NIL = "nil", _("nil return")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class ObligationState(models.Model):
+    """The facts that decide a verdict. An entry holds the present ones, an event those after it."""
+
+    position = models.ForeignKey(UnitPosition, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField(_("due on"), null=True)  # null: pending a calendar year not yet entered
+    extended_to = models.DateField(_("extended to"), null=True)
+    prepared_at = models.DateTimeField(_("prepared"), null=True)
+    declared_on = models.DateField(_("declared day of disclosure"), null=True)
+    disclosed_on = models.DateField(_("day of disclosure that counts"), null=True)
+    nil_on = models.DateField(_("nil return on"), null=True)
+    exempted_on = models.DateField(_("exempted on"), null=True)
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True)
+    successor_due_on = models.DateField(_("successor due on"), null=True)
+    cancelled_on = models.DateField(_("cancelled on"), null=True)
+
+    class Meta:
+        abstract = True
+
+
+class ObligationEntry(ObligationState):
+    """One thing one unit owes for one period 应公开事项. Lives only here; workspaces refer to it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="obligations")
+    item_key = models.UUIDField(_("catalogue item key"))
+    catalogue_id = models.UUIDField(_("catalogue version"))
+    title = models.CharField(_("item"), max_length=300)
+    category = models.CharField(_("category"), max_length=20, choices=Category.choices)
+    time_limit = models.CharField(_("time limit"), max_length=10, choices=TimeLimit.choices)
+    scope = models.CharField(_("scope"), max_length=10, choices=Scope.choices)
+    nil_allowed = models.BooleanField(_("nil return allowed"), default=False)
+    period_label = models.CharField(_("period"), max_length=20)
+    period_start = models.DateField(_("period begins"))
+    period_end = models.DateField(_("period ends"))
+    is_renewal = models.BooleanField(_("full renewal"), default=True)  # False: quarterly tuning only (TIM-04)
+    due_rule = models.JSONField(_("how the due date is computed"))
+    created_at = models.DateTimeField(_("recorded"))
+    recorded_at = models.DateTimeField(_("disclosure recorded"), null=True)
+    disclosure_id = models.UUIDField(_("disclosure"), null=True)
+    verdict = models.CharField(_("settled verdict"), max_length=12, choices=Verdict.choices, blank=True, default="")
+    days_late = models.PositiveIntegerField(_("calendar days late"), null=True)
+
+    objects = ObligationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("item to be disclosed")
+        verbose_name_plural = _("items to be disclosed")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "item_key", "period_label"],
+                condition=Q(cancelled_on__isnull=True),
+                name="obligation_once_per_period",
+            ),
+            models.CheckConstraint(condition=Q(period_start__lte=models.F("period_end")), name="obligation_period"),
+        ]
+        indexes = [
+            models.Index(fields=["unit", "period_end"], name="obligation_unit_period"),
+            models.Index(fields=["period_end"], name="obligation_period_end"),
+            models.Index(fields=["due_on"], condition=Q(verdict=""), name="obligation_open"),
+        ]
+
+
+class LedgerEvent(ObligationState):
+    """One change to an obligation, dated twice. Append-only; the entry is the projection of its last event.
+
+    `data` holds the act's own facts, from which `reconcile` folds the state afresh; the state columns hold the
+    state after the act, so that any past as-of view is the last event before it.
+    """
+
+    obligation = models.ForeignKey(ObligationEntry, on_delete=models.PROTECT, related_name="events")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(_("what happened"), max_length=12, choices=EventKind.choices)
+    effective_on = models.DateField(_("effective on"))
+    recorded_at = models.DateTimeField(_("recorded"))
+    actor_id = models.UUIDField(_("who acted"), null=True)
+    data = models.JSONField(_("facts"), default=dict)
+
+    class Meta:
+        verbose_name = _("ledger event")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["obligation", "id"], name="event_of_obligation")]
+
+
+class MonthlyTally(models.Model):
+    """Settled verdicts of one unit at one position whose period ends in one month. A projection of the entries."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    position = models.ForeignKey(UnitPosition, on_delete=models.PROTECT, related_name="+")
+    month = models.DateField(_("month"))  # its first day
+    on_time = models.IntegerField(default=0)
+    late = models.IntegerField(default=0)
+    late_days = models.IntegerField(default=0)
+    exempt = models.IntegerField(default=0)
+    nil = models.IntegerField(default=0)
+    extended = models.IntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("monthly tally")
+        constraints = [models.UniqueConstraint(fields=["unit", "position", "month"], name="tally_once")]
+        indexes = [models.Index(fields=["month"], name="tally_month")]
+
+
+class CatalogueEntry(models.Model):
+    """A catalogue version put in force by a unit. Its status after filing is read from the submissions."""
+
+    catalogue_id = models.UUIDField(primary_key=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="catalogue_entries")
+    number = models.PositiveIntegerField(_("version"))
+    items = models.JSONField(_("rows"))  # schedule.ScheduledItem of every row: what the extending job needs
+    item_count = models.PositiveIntegerField(_("number of rows"))
+    meeting_reference = models.CharField(_("meeting"), max_length=120)
+    effective_on = models.DateField(_("in force from"))
+    recorded_at = models.DateTimeField(_("recorded"))
+    filing_due_on = models.DateField(_("to be filed by"), null=True)
+
+    class Meta:
+        verbose_name = _("catalogue in force")
+        constraints = [models.UniqueConstraint(fields=["unit", "number"], name="catalogue_entry_number")]
+
+
+class SubmissionKind(models.TextChoices):
+    FILING = "filing", _("catalogue filing")
+
+
+class SubmissionStatus(models.TextChoices):
+    SENT = "sent", _("sent")
+    ACCEPTED = "accepted", _("received")
+    RETURNED = "returned", _("returned for completion")
+
+
+class Submission(models.Model):
+    """Something sent upward 报送件 (REP-06) with a frozen copy of its content, readable by the two parties only.
+
+    One row is one sending; sending again after a return is a new row with the next `round`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(_("kind"), max_length=12, choices=SubmissionKind.choices)
+    sender = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="submissions_sent")
+    receiver = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="submissions_received")
+    subject_id = models.UUIDField(_("subject"))
+    title = models.CharField(_("title"), max_length=200)
+    round = models.PositiveSmallIntegerField(_("round"), default=1)
+    content = models.JSONField(_("content"))
+    content_sha256 = models.CharField(max_length=64)
+    sent_at = models.DateTimeField(_("sent"))
+    sent_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    receipt_due_on = models.DateField(_("receipt due on"), null=True)
+    status = models.CharField(
+        _("status"), max_length=10, choices=SubmissionStatus.choices, default=SubmissionStatus.SENT
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    decided_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(_("reason"), blank=True)
+    receipt_number = models.CharField(_("receipt number"), max_length=40, null=True, unique=True)  # noqa: DJ001 - many unnumbered rows beside unique numbers
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("submission")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "subject_id", "round"], name="submission_round"),
+            models.UniqueConstraint(
+                fields=["kind", "subject_id"], condition=Q(status="sent"), name="submission_open_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["receiver", "status", "sent_at"], name="submission_inbox"),
+            models.Index(fields=["sender", "kind", "sent_at"], name="submission_of_sender"),
+        ]
+
+
+class PublicationEntry(models.Model):
+    """What a unit has published: facts, not the text."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="publications")
+    obligation = models.ForeignKey(ObligationEntry, on_delete=models.PROTECT, null=True, related_name="publications")
+    disclosure_id = models.UUIDField(_("disclosure"))
+    version_number = models.PositiveIntegerField(_("version"))
+    title = models.CharField(_("title"), max_length=300)
+    category = models.CharField(_("category"), max_length=20, choices=Category.choices)
+    scope = models.CharField(_("scope"), max_length=10, choices=Scope.choices)
+    forms = models.JSONField(_("forms"), default=list)
+    published_on = models.DateField(_("published on"))
+    recorded_at = models.DateTimeField(_("recorded"))
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+    withdrawal_reason = models.TextField(_("reason for withdrawal"), blank=True)
+    content_sha256 = models.CharField(_("SHA-256 of text and attachments"), max_length=64)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("publication")
+        constraints = [models.UniqueConstraint(fields=["disclosure_id", "version_number"], name="publication_once")]
+        indexes = [models.Index(fields=["unit", "-published_on"], name="publication_of_unit")]

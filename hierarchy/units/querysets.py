@@ -1,0 +1,54 @@
+"""Reads of units, positions, leads and memberships as chainable domain words."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from mptt.querysets import TreeQuerySet
+
+if TYPE_CHECKING:
+    from .models import Line, Unit
+
+
+def valid_on(day: date) -> Q:
+    """Match rows whose half-open interval [valid_from, valid_to) contains `day`."""
+    return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+
+
+class UnitQuerySet(TreeQuerySet):
+    def existing(self, *, on: date) -> Self:
+        """Units that exist on a day, by their positions."""
+        from .models import UnitPosition
+
+        return self.filter(pk__in=UnitPosition.objects.valid(on).values("unit"))
+
+    def under(self, unit: Unit) -> Self:
+        """The unit and everything below it, as the tree is now."""
+        return self.filter(tree_id=unit.tree_id, lft__gte=unit.lft, rght__lte=unit.rght)
+
+    def in_line(self, line: Line) -> Self:
+        return self.filter(line=line)
+
+    def in_locality(self, locality: Unit) -> Self:
+        return self.filter(locality=locality)
+
+
+class PositionQuerySet(models.QuerySet):
+    def valid(self, on: date) -> Self:
+        return self.filter(valid_on(on))
+
+    def open(self) -> Self:
+        return self.filter(valid_to__isnull=True)
+
+
+class LineLeadQuerySet(models.QuerySet):
+    def valid(self, on: date) -> Self:
+        return self.filter(valid_on(on))
+
+
+class MembershipQuerySet(models.QuerySet):
+    def valid(self, on: date) -> Self:
+        return self.filter(valid_on(on), user__is_active=True)

@@ -1,0 +1,32 @@
+"""Where the database is: `DATABASE_URL`, or the embedded server of this checkout."""
+
+import os
+from typing import Any
+
+import dj_database_url
+
+ENGINE = "tenants.registry.backend"
+
+
+def databases(default_name: str = "minglan") -> dict[str, dict[str, Any]]:
+    """Give Django's DATABASES: the server named by `DATABASE_URL`, else the embedded one's socket.
+
+    The embedded server is not started here: `manage.py server start` and `make` do that, so that reading the
+    settings never has a side effect.
+    """
+    url = os.environ.get("DATABASE_URL")
+    if url:
+        config = dict(dj_database_url.parse(url, conn_max_age=60))
+    else:
+        from core.embedded import EmbeddedServer
+
+        server = EmbeddedServer.of_this_checkout()
+        config = {
+            "HOST": str(server.socket_dir),
+            "PORT": str(server.port),
+            "USER": server.superuser,
+            "NAME": os.environ.get("DATABASE_NAME", default_name),
+            "CONN_MAX_AGE": 60,
+        }
+    config["ENGINE"] = ENGINE
+    return {"default": config}

@@ -1,0 +1,11 @@
+"""One machine, for demonstration and development."""
+
+from .base import *
+from .database import databases
+
+DEBUG = False
+SECRET_KEY = "minglan-local-only-not-for-production"  # noqa: S105 - production reads its own from the environment
+ALLOWED_HOSTS = ["*"]
+DATABASES = databases()
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False

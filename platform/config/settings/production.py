@@ -1,0 +1,19 @@
+"""A district's own server. Everything secret comes from the environment."""
+
+import os
+
+from .base import *
+from .database import databases
+
+DEBUG = False
+SECRET_KEY = os.environ["MINGLAN_SECRET_KEY"]
+ALLOWED_HOSTS = [host for host in os.environ.get("MINGLAN_HOSTS", "").split(",") if host]
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("MINGLAN_ORIGINS", "").split(",") if origin]
+DATABASES = databases()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = os.environ.get("MINGLAN_HTTPS", "1") == "1"
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE

@@ -1,0 +1,17 @@
+"""Addresses outside any workspace: sign-in, dashboards, structure, settings."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("accounts.urls")),
+    path("settings/", include("district.urls")),
+    path("workdays/", include("workdays.urls")),
+    path("notices/", include("notices.urls")),
+    path("structure/", include("hierarchy.structure.urls")),
+    path("", include("dashboards.urls")),
+]
+
+handler404 = "core.error_pages.page_not_found"
+handler403 = "core.error_pages.permission_denied"
+handler500 = "core.error_pages.server_error"
+handler400 = "core.error_pages.bad_request"

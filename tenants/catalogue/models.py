@@ -1,0 +1,81 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.ids import new_id
+from hierarchy.ledger.vocabulary import Category, Cycle, Scope, TimeLimit
+
+
+class Section(models.Model):
+    """A sub-unit 股室 that owns catalogue items and proposals (ORG-27)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    duties = models.TextField(_("division of labour"), blank=True, max_length=1000)
+
+    class Meta:
+        verbose_name = _("section")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CatalogueState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    IN_FORCE = "in_force", _("in force")
+    SUPERSEDED = "superseded", _("superseded")
+
+
+class Catalogue(models.Model):
+    """One version of the unit's disclosure catalogue 党务公开目录. Immutable once in force (CAT-08, CAT-13)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    number = models.PositiveIntegerField(_("version"), unique=True)
+    state = models.CharField(_("state"), max_length=10, choices=CatalogueState.choices, default=CatalogueState.DRAFT)
+    note = models.CharField(_("what changed and why"), max_length=300, blank=True)
+    created_by_id = models.UUIDField(_("compiled by"))
+    created_at = models.DateTimeField(_("created"))
+    revision = models.PositiveIntegerField(default=0)  # raised by every edit: a stale form is told so
+    adopted_on = models.DateField(_("adopted on"), null=True)
+    adopted_by_id = models.UUIDField(_("adopted by"), null=True)
+    meeting_reference = models.CharField(_("meeting"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("catalogue")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["state"], condition=Q(state="in_force"), name="one_in_force"),
+            models.UniqueConstraint(fields=["state"], condition=Q(state="draft"), name="one_draft"),
+        ]
+
+
+class CatalogueItem(models.Model):
+    """One row: three levels, forms, scope, time limit (CAT-02). `key` stays the same across versions."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    catalogue = models.ForeignKey(Catalogue, on_delete=models.CASCADE, related_name="items")
+    key = models.UUIDField(_("key"), default=new_id)
+    order = models.PositiveSmallIntegerField(_("number"))
+    level1 = models.CharField(_("level 1"), max_length=100)
+    level2 = models.CharField(_("level 2"), max_length=100)
+    level3 = models.CharField(_("level 3"), max_length=300)
+    category = models.CharField(_("category"), max_length=20, choices=Category.choices)
+    forms = models.JSONField(_("forms"), default=list)
+    scope = models.CharField(_("scope"), max_length=10, choices=Scope.choices)
+    time_limit = models.CharField(_("time limit"), max_length=10, choices=TimeLimit.choices)
+    cycle = models.CharField(_("cycle"), max_length=40, choices=Cycle.choices, blank=True)
+    display_days = models.PositiveSmallIntegerField(_("shown for at least (days)"), null=True, blank=True)
+    nil_allowed = models.BooleanField(_("nil return allowed"), default=False)
+    needs_privacy_review = models.BooleanField(_("privacy review"), default=False)
+    to_confirm = models.CharField(_("to be confirmed before adoption"), max_length=200, blank=True)
+    section = models.ForeignKey(
+        Section, on_delete=models.PROTECT, null=True, blank=True, db_index=False, verbose_name=_("section")
+    )
+
+    class Meta:
+        verbose_name = _("catalogue item")
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["catalogue", "key"], name="item_key_once"),
+        ]

@@ -1,0 +1,122 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.ids import new_id
+from hierarchy.ledger.vocabulary import Scope
+
+
+class DisclosureState(models.TextChoices):
+    """Where a disclosure stands in the procedure 提出 → 审核 → 保密审查 → 审批 → 实施 (PRO-01)."""
+
+    DRAFT = "draft", _("draft")
+    PROPOSED = "proposed", _("proposed")
+    REVIEWED = "reviewed", _("reviewed")
+    CLEARED = "cleared", _("secrecy reviewed")
+    APPROVED = "approved", _("approved")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    NOT_DISCLOSED = "not_disclosed", _("not to be disclosed")
+
+
+class Disclosure(models.Model):
+    """One matter disclosed, or a nil return for one obligation, on its way through the procedure."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    obligation_id = models.UUIDField(_("obligation"), null=True)
+    item_key = models.UUIDField(_("catalogue item key"))
+    catalogue_id = models.UUIDField(_("catalogue version"))
+    is_nil = models.BooleanField(_("nil return"), default=False)
+    state = models.CharField(
+        _("state"), max_length=14, choices=DisclosureState.choices, default=DisclosureState.DRAFT, db_index=True
+    )
+    drafter_id = models.UUIDField(_("drafter"))
+    created_at = models.DateTimeField(_("created"))
+
+    class Meta:
+        verbose_name = _("disclosure")
+        indexes = [models.Index(fields=["obligation_id"], name="disclosure_obligation")]
+
+
+class Version(models.Model):
+    """A disclosure's text as it stood. Steps bind to one version by its hash: an edit makes a new one."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    disclosure = models.ForeignKey(Disclosure, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    title = models.CharField(_("title"), max_length=300)
+    body = models.TextField(_("text"), blank=True)
+    scope = models.CharField(_("scope"), max_length=10, choices=Scope.choices)
+    forms = models.JSONField(_("forms"), default=list)
+    planned_on = models.DateField(_("planned day of disclosure"), null=True)
+    is_truthful = models.BooleanField(_("declared truthful"), default=False)
+    content_sha256 = models.CharField(max_length=64)
+    author_id = models.UUIDField(_("author"))
+    created_at = models.DateTimeField(_("created"))
+
+    class Meta:
+        verbose_name = _("version")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["disclosure", "number"], name="version_number")]
+
+
+class Attachment(models.Model):
+    """A file that belongs to one version, or evidence that one was published."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="attachments")
+    is_evidence = models.BooleanField(_("evidence of publication"), default=False)
+    name = models.CharField(_("file name"), max_length=200)
+    path = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField(_("bytes"))
+    sha256 = models.CharField(max_length=64)
+    uploaded_by_id = models.UUIDField()
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("attachment")
+
+
+class StepKind(models.TextChoices):
+    PROPOSE = "propose", _("propose")
+    REVIEW = "review", _("review")
+    SECRECY_REVIEW = "secrecy_review", _("secrecy review")
+    APPROVE = "approve", _("approve")
+    PUBLISH = "publish", _("publish")
+    RETURN = "return", _("return")
+    WITHDRAW = "withdraw", _("withdraw")
+
+
+class Step(models.Model):
+    """One step done, by whom, when, with what result, on which version (PRO-01, PRO-04). Never changed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="steps")
+    kind = models.CharField(_("step"), max_length=14, choices=StepKind.choices)
+    results = models.JSONField(_("results"), default=dict)
+    opinion = models.TextField(_("opinion"), blank=True)
+    content_sha256 = models.CharField(max_length=64)
+    actor_id = models.UUIDField(_("who acted"))
+    actor_role = models.CharField(_("in which role"), max_length=20)
+    at = models.DateTimeField(_("time"))
+
+    class Meta:
+        verbose_name = _("step")
+        ordering = ["at", "id"]
+
+
+class Publication(models.Model):
+    """How and when a version was published, with where it can be seen (PRO-10)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.OneToOneField(Version, on_delete=models.CASCADE, related_name="publication")
+    disclosed_on = models.DateField(_("disclosed on"))
+    forms = models.JSONField(_("forms used"), default=list)
+    place = models.CharField(_("place or meeting"), max_length=200, blank=True)
+    link = models.URLField(_("address"), blank=True)
+    recorded_at = models.DateTimeField(_("recorded"))
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+    withdrawal_reason = models.TextField(_("reason for withdrawal"), blank=True)
+
+    class Meta:
+        verbose_name = _("publication")
