@@ -10,12 +10,14 @@ class Section(models.Model):
     """A sub-unit 股室 that owns catalogue items and proposals (ORG-27)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    name = models.CharField(_("name"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=60)
     duties = models.TextField(_("division of labour"), blank=True, max_length=1000)
 
     class Meta:
         verbose_name = _("section")
         ordering = ["name"]
+        # A constraint and not unique=True, which would add a second index for LIKE: every relation counts here.
+        constraints = [models.UniqueConstraint(fields=["name"], name="section_name_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -39,6 +41,7 @@ class Catalogue(models.Model):
     revision = models.PositiveIntegerField(default=0)  # raised by every edit: a stale form is told so
     adopted_on = models.DateField(_("adopted on"), null=True)
     adopted_by_id = models.UUIDField(_("adopted by"), null=True)
+    superseded_on = models.DateField(_("in force until the day before"), null=True)
     meeting_reference = models.CharField(_("meeting"), max_length=120, blank=True)
 
     class Meta:
@@ -54,7 +57,7 @@ class CatalogueItem(models.Model):
     """One row: three levels, forms, scope, time limit (CAT-02). `key` stays the same across versions."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    catalogue = models.ForeignKey(Catalogue, on_delete=models.CASCADE, related_name="items")
+    catalogue = models.ForeignKey(Catalogue, on_delete=models.CASCADE, related_name="items", db_index=False)
     key = models.UUIDField(_("key"), default=new_id)
     order = models.PositiveSmallIntegerField(_("number"))
     level1 = models.CharField(_("level 1"), max_length=100)
