@@ -1,8 +1,9 @@
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_id
-from hierarchy.ledger.vocabulary import Scope
+from hierarchy.ledger.vocabulary import Category, Scope
 
 
 class DisclosureState(models.TextChoices):
@@ -16,6 +17,11 @@ class DisclosureState(models.TextChoices):
     PUBLISHED = "published", _("published")
     WITHDRAWN = "withdrawn", _("withdrawn")
     NOT_DISCLOSED = "not_disclosed", _("not to be disclosed")
+    CONFIRMED = "confirmed", _("nil return confirmed")
+    DISCARDED = "discarded", _("discarded")
+
+
+ENDED_WITHOUT_DISCLOSURE = (DisclosureState.NOT_DISCLOSED, DisclosureState.DISCARDED)
 
 
 class Disclosure(models.Model):
@@ -25,23 +31,38 @@ class Disclosure(models.Model):
     obligation_id = models.UUIDField(_("obligation"), null=True)
     item_key = models.UUIDField(_("catalogue item key"))
     catalogue_id = models.UUIDField(_("catalogue version"))
+    item_title = models.CharField(_("catalogue item"), max_length=300)
+    category = models.CharField(_("category"), max_length=20, choices=Category.choices)
+    required_scope = models.CharField(_("scope in the catalogue"), max_length=10, choices=Scope.choices)
+    period_label = models.CharField(_("period"), max_length=20, blank=True)
     is_nil = models.BooleanField(_("nil return"), default=False)
-    state = models.CharField(
-        _("state"), max_length=14, choices=DisclosureState.choices, default=DisclosureState.DRAFT, db_index=True
-    )
+    state = models.CharField(_("state"), max_length=14, choices=DisclosureState.choices, default=DisclosureState.DRAFT)
+    changed_at = models.DateTimeField(_("state since"))
+    returned_reason = models.TextField(_("returned because"), blank=True)
     drafter_id = models.UUIDField(_("drafter"))
     created_at = models.DateTimeField(_("created"))
 
     class Meta:
         verbose_name = _("disclosure")
-        indexes = [models.Index(fields=["obligation_id"], name="disclosure_obligation")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["obligation_id"],
+                condition=~Q(state__in=["not_disclosed", "discarded"]),
+                name="disclosure_live_once",
+            ),
+        ]
 
 
 class Version(models.Model):
     """A disclosure's text as it stood. Steps bind to one version by its hash: an edit makes a new one."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    disclosure = models.ForeignKey(Disclosure, on_delete=models.CASCADE, related_name="versions")
+    disclosure = models.ForeignKey(
+        Disclosure,
+        on_delete=models.CASCADE,
+        related_name="versions",
+        db_index=False,  # the unique constraint below begins with it
+    )
     number = models.PositiveIntegerField(_("version"))
     title = models.CharField(_("title"), max_length=300)
     body = models.TextField(_("text"), blank=True)
@@ -85,6 +106,8 @@ class StepKind(models.TextChoices):
     PUBLISH = "publish", _("publish")
     RETURN = "return", _("return")
     WITHDRAW = "withdraw", _("withdraw")
+    CONFIRM_NIL = "confirm_nil", _("confirm the nil return")
+    DISCARD = "discard", _("discard")
 
 
 class Step(models.Model):
@@ -112,7 +135,8 @@ class Publication(models.Model):
     version = models.OneToOneField(Version, on_delete=models.CASCADE, related_name="publication")
     disclosed_on = models.DateField(_("disclosed on"))
     forms = models.JSONField(_("forms used"), default=list)
-    place = models.CharField(_("place or meeting"), max_length=200, blank=True)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    reference = models.CharField(_("meeting or document"), max_length=120, blank=True)
     link = models.URLField(_("address"), blank=True)
     recorded_at = models.DateTimeField(_("recorded"))
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
