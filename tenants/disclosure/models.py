@@ -3,7 +3,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_id
-from hierarchy.ledger.vocabulary import Category, Scope
+from hierarchy.ledger.vocabulary import Category, Form, Scope
+
+from .querysets import DisclosureQuerySet, PublicationQuerySet
 
 
 class DisclosureState(models.TextChoices):
@@ -21,7 +23,13 @@ class DisclosureState(models.TextChoices):
     DISCARDED = "discarded", _("discarded")
 
 
-ENDED_WITHOUT_DISCLOSURE = (DisclosureState.NOT_DISCLOSED, DisclosureState.DISCARDED)
+#: States that leave an obligation free to be taken up again (a nil return given in error, for one).
+ENDED_STATES = (DisclosureState.NOT_DISCLOSED, DisclosureState.DISCARDED, DisclosureState.CONFIRMED)
+
+
+def labels_of_forms(codes: list[str]) -> list[str]:
+    """Translate codes of forms of disclosure, leaving out unknown ones."""
+    return [str(Form(code).label) for code in codes if code in Form.values]
 
 
 class Disclosure(models.Model):
@@ -42,15 +50,28 @@ class Disclosure(models.Model):
     drafter_id = models.UUIDField(_("drafter"))
     created_at = models.DateTimeField(_("created"))
 
+    objects = DisclosureQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("disclosure")
         constraints = [
             models.UniqueConstraint(
                 fields=["obligation_id"],
-                condition=~Q(state__in=["not_disclosed", "discarded"]),
+                condition=~Q(state__in=["not_disclosed", "discarded", "confirmed"]),
                 name="disclosure_live_once",
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.item_title
+
+    @property
+    def current(self) -> "Version":
+        """The newest version: the one that steps are taken on. Read by `with_current()` in lists."""
+        prefetched = getattr(self, "newest", None)
+        if prefetched:
+            return prefetched[0]
+        return self.versions.order_by("-number")[0]
 
 
 class Version(models.Model):
@@ -78,6 +99,11 @@ class Version(models.Model):
         verbose_name = _("version")
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["disclosure", "number"], name="version_number")]
+
+    @property
+    def form_labels(self) -> list[str]:
+        """The names of the forms of disclosure, in the reader's language."""
+        return labels_of_forms(self.forms)
 
 
 class Attachment(models.Model):
@@ -142,5 +168,12 @@ class Publication(models.Model):
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
     withdrawal_reason = models.TextField(_("reason for withdrawal"), blank=True)
 
+    objects = PublicationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("publication")
+
+    @property
+    def form_labels(self) -> list[str]:
+        """The names of the forms used, in the reader's language."""
+        return labels_of_forms(self.forms)
