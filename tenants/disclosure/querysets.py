@@ -1,0 +1,48 @@
+"""Reads of a workspace's disclosures as chainable domain words."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Prefetch
+
+if TYPE_CHECKING:
+    from .models import Disclosure, Publication
+
+
+class DisclosureQuerySet(models.QuerySet["Disclosure"]):
+    def lock(self, pk: uuid.UUID) -> Disclosure:
+        """Read one disclosure again, locked until the end of the transaction."""
+        return self.select_for_update().get(pk=pk)
+
+    def with_current(self) -> Self:
+        """Fetch each disclosure's newest version in one query; `Disclosure.current` then costs nothing."""
+        from .models import Version
+
+        newest = Version.objects.order_by("disclosure_id", "-number").distinct("disclosure_id")
+        return self.prefetch_related(Prefetch("versions", queryset=newest, to_attr="newest"))
+
+    def in_states(self, states: Iterable[str]) -> Self:
+        return self.filter(state__in=list(states))
+
+    def live(self) -> Self:
+        """Neither discarded, nor ended without a disclosure."""
+        from .models import ENDED_STATES
+
+        return self.exclude(state__in=ENDED_STATES)
+
+    def of_obligations(self, obligation_ids: Iterable[uuid.UUID]) -> Self:
+        return self.filter(obligation_id__in=list(obligation_ids))
+
+
+class PublicationQuerySet(models.QuerySet["Publication"]):
+    def standing(self) -> Self:
+        """Published and not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def on_the_board(self) -> Self:
+        """What anybody may read without signing in: standing, of scope `public`, and no nil return (SCO, BRD)."""
+        return self.standing().filter(version__scope="public", version__disclosure__is_nil=False)
