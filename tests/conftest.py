@@ -1,0 +1,56 @@
+"""Fixtures for every test: the database, and the moment at which tests take place."""
+
+import os
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.databases import WorkerDatabase
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Run two to four processes: more would only wait for the one database server."""
+    return max(2, min(4, os.cpu_count() or 2))
+
+
+@pytest.fixture(scope="session")
+def worker_database(django_test_environment: None, django_db_blocker: Any) -> Iterator["WorkerDatabase"]:
+    """Give this process's own database, a copy of the migrated template."""
+    from tests.databases import WorkerDatabase
+
+    with django_db_blocker.unblock():
+        database = WorkerDatabase()
+        database.create()
+    yield database
+    with django_db_blocker.unblock():
+        database.drop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(worker_database: "WorkerDatabase") -> Iterator[None]:
+    """Stand in for pytest-django's: copy instead of migrate, and copy again instead of emptying tables."""
+    from django.test import TransactionTestCase
+
+    def copy_again(case: TransactionTestCase) -> None:
+        worker_database.recreate()
+
+    original = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = copy_again
+    yield
+    TransactionTestCase._fixture_teardown = original
+
+
+@pytest.fixture
+def at() -> datetime:
+    """Give the moment at which tests take place: Friday 10 April 2026, 10:00 in Shanghai."""
+    return datetime(2026, 4, 10, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture
+def today(at: datetime) -> date:
+    """Give the day on which tests take place, a working day."""
+    return at.date()

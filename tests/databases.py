@@ -1,0 +1,144 @@
+"""Databases for tests: one template per state of the migrations, one copy of it per test process.
+
+Copying a template takes a tenth of a second; migrating takes many. A copy is made anew after every test that
+commits, because emptying its tables would also delete the reference data that migrations load.
+"""
+
+import hashlib
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import django
+import psycopg
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parents[1]
+ROOMS = ("platform", "hierarchy", "tenants", "assessment", "dashboards")
+SLOTS = 64
+
+
+def fingerprint() -> str:
+    """Hash everything that a freshly migrated database depends on."""
+    digest = hashlib.sha256(django.__version__.encode())
+    digest.update(repr([config.name for config in apps.get_app_configs()]).encode())
+    for path in sorted(_sources()):
+        digest.update(str(path.relative_to(ROOT)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _sources() -> set[Path]:
+    found = {Path(__file__)}
+    for room in ROOMS:
+        for pattern in ("migrations/*.py", "reference*.py", "definitions.py", "seed*.py", "*.csv"):
+            found.update((ROOT / room).rglob(pattern))
+    return found
+
+
+class WorkerDatabase:
+    """The database of one test process, copied from the template.
+
+    An advisory lock on the server reserves its name (`test_<name>_<slot>`) for as long as the process lives, so
+    that workers and even separate runs side by side never share one, and a killed run leaves nothing reserved.
+    """
+
+    def __init__(self, alias: str = "default") -> None:
+        self.connection = connections[alias]
+        self.base_name = str(self.connection.settings_dict["NAME"])
+        self.template = f"test_{self.base_name}_template_{fingerprint()}"
+        self.server = self._connect()
+        self.name = self._reserve()
+
+    def create(self) -> None:
+        """Make the copy (and first the template, if no process has made it yet) and point Django at it."""
+        with self._locked("template"):
+            if not self._exists(self.template):
+                self._build_template()
+        self._copy()
+
+    def recreate(self) -> None:
+        """Replace the copy by a fresh one. Connections of other threads to the old one are cut."""
+        connections.close_all()
+        self._copy()
+
+    def drop(self) -> None:
+        """Drop the copy. The template stays for the next run."""
+        connections.close_all()
+        self._drop(self.name)
+        self._use(self.base_name)
+        self.server.close()
+
+    def _copy(self) -> None:
+        self._drop(self.name)
+        self._run("CREATE DATABASE {} TEMPLATE {}", self.name, self.template)
+        self._use(self.name)
+
+    def _build_template(self) -> None:
+        for old in self._names_like(f"test_{self.base_name}_template_"):
+            self._drop(old)
+        building = f"test_{self.base_name}_building"
+        self._drop(building)
+        self._run("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'", building)
+        self._use(building)
+        call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
+        connections.close_all()
+        self._run("ALTER DATABASE {} RENAME TO {}", building, self.template)
+        self._run("ALTER DATABASE {} ALLOW_CONNECTIONS false", self.template)
+
+    def _use(self, name: str) -> None:
+        connections.close_all()
+        self.connection.settings_dict["NAME"] = name
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        settings = self.connection.settings_dict
+        given = {
+            "host": settings["HOST"],
+            "port": settings["PORT"],
+            "user": settings["USER"],
+            "password": settings["PASSWORD"],
+        }
+        return psycopg.connect(
+            dbname="postgres", autocommit=True, **{name: value for name, value in given.items() if value}
+        )
+
+    def _reserve(self) -> str:
+        for slot in range(SLOTS):
+            name = f"test_{self.base_name}_{slot}"
+            if self._one("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", name):
+                return name
+        raise RuntimeError(f"all {SLOTS} test databases of {self.base_name} are in use")
+
+    def _locked(self, what: str) -> Any:
+        key = f"test_{self.base_name}_{what}"
+        self._one("SELECT pg_advisory_lock(hashtextextended(%s, 0))", key)
+        return closing(_Unlock(self, key))
+
+    def _exists(self, name: str) -> bool:
+        return bool(self._one("SELECT count(*) FROM pg_database WHERE datname = %s", name))
+
+    def _names_like(self, prefix: str) -> list[str]:
+        rows = self.server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
+        return [row[0] for row in rows]
+
+    def _drop(self, name: str) -> None:
+        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+    def _run(self, statement: str, *names: str) -> None:
+        self.server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+
+    def _one(self, query: str, *values: str) -> Any:
+        row = self.server.execute(query, values).fetchone()  # type: ignore[arg-type]
+        return row[0] if row else None
+
+
+class _Unlock:
+    def __init__(self, database: WorkerDatabase, key: str) -> None:
+        self.database = database
+        self.key = key
+
+    def close(self) -> None:
+        self.database._one("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", self.key)
