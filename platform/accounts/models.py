@@ -1,5 +1,6 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_id
@@ -31,6 +32,8 @@ class PlatformRole(models.TextChoices):
 
 
 class UserManager(BaseUserManager["User"]):
+    """Accounts are made by `accounts.actions.create_account`; there is no shortcut that skips the audit trail."""
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(username=username)
 
@@ -56,6 +59,22 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(platform_role__in=PlatformRole.values), name="user_at_most_one_platform_role"
+            ),
+            models.UniqueConstraint(Lower("username"), name="user_username_any_case"),
+        ]
 
     def __str__(self) -> str:
         return self.username
+
+    @property
+    def label(self) -> str:
+        """The person's name, as audit entries and pages show who acted."""
+        return self.person.name
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether this is one of the three administrators, who do no business work."""
+        return bool(self.platform_role)
