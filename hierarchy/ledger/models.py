@@ -20,7 +20,6 @@ class EventKind(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
     REPUBLISHED = "republished", _("published again")
     CANCELLED = "cancelled", _("cancelled")
-    RESTORED = "restored", _("owed again")
     RESTAMPED = "restamped", _("position corrected")
 
 
@@ -148,6 +147,7 @@ class CatalogueEntry(models.Model):
     item_count = models.PositiveIntegerField(_("number of rows"))
     meeting_reference = models.CharField(_("meeting"), max_length=120)
     effective_on = models.DateField(_("in force from"))
+    owed_from = models.DateField(_("owes the periods that end from"))
     recorded_at = models.DateTimeField(_("recorded"))
     filing_due_on = models.DateField(_("to be filed by"), null=True)
 
@@ -190,7 +190,7 @@ class Submission(models.Model):
     decided_at = models.DateTimeField(_("decided"), null=True)
     decided_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.TextField(_("reason"), blank=True)
-    receipt_number = models.CharField(_("receipt number"), max_length=40, null=True, unique=True)  # noqa: DJ001 - many unnumbered rows beside unique numbers
+    receipt_number = models.CharField(_("receipt number"), max_length=40, blank=True, default="")
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -200,6 +200,9 @@ class Submission(models.Model):
             models.UniqueConstraint(fields=["kind", "subject_id", "round"], name="submission_round"),
             models.UniqueConstraint(
                 fields=["kind", "subject_id"], condition=Q(status="sent"), name="submission_open_once"
+            ),
+            models.UniqueConstraint(
+                fields=["receiver", "receipt_number"], condition=~Q(receipt_number=""), name="receipt_number_once"
             ),
         ]
         indexes = [

@@ -144,3 +144,11 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# Where a lower room must reach a higher one, it is named here instead of imported.
+AUTHORITY = "hierarchy.units.policies.authorise"
+ON_YEAR_ENTERED = "hierarchy.ledger.owing.resolve_pending"
+RECONCILERS = [
+    "hierarchy.ledger.reconciling.differences",
+    "tenants.disclosure.reconciling.differences",
+]

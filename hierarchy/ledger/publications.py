@@ -1,0 +1,53 @@
+"""What units have published, as facts: posted when a workspace publishes or withdraws."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from core.actors import Actor
+from hierarchy.units.models import Unit
+
+from .models import PublicationEntry
+
+
+@transaction.atomic
+def publish(
+    *,
+    unit: Unit,
+    disclosure_id: uuid.UUID,
+    obligation_id: uuid.UUID | None,
+    version_number: int,
+    title: str,
+    category: str,
+    scope: str,
+    forms: Sequence[str],
+    published_on: date,
+    content_sha256: str,
+    actor: Actor,
+    at: datetime,
+) -> PublicationEntry:
+    """Post one publication: the facts and the hash of text and attachments, never the text."""
+    return PublicationEntry.objects.create(
+        unit=unit,
+        disclosure_id=disclosure_id,
+        obligation_id=obligation_id,
+        version_number=version_number,
+        title=title,
+        category=category,
+        scope=scope,
+        forms=list(forms),
+        published_on=published_on,
+        recorded_at=at,
+        content_sha256=content_sha256,
+    )
+
+
+@transaction.atomic
+def withdraw_publication(*, disclosure_id: uuid.UUID, reason: str, actor: Actor, at: datetime) -> int:
+    """Mark a disclosure's standing publications as withdrawn. Returns how many there were."""
+    standing = PublicationEntry.objects.standing().filter(disclosure_id=disclosure_id)
+    return standing.update(withdrawn_at=at, withdrawal_reason=reason)
