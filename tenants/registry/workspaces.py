@@ -1,0 +1,85 @@
+"""The one gate into a unit's workspace.
+
+Requests, jobs, commands and tests enter through `workspace(unit)` and through nothing else; a test reads the source
+for calls that go around it. Whatever confines a workspace (today the search path, later also the unit's database
+role) is put in place in `_confined_to`, so that nobody can have the one without the other.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django_tenants.utils import get_public_schema_name, tenant_context
+
+from core.errors import Refusal
+from hierarchy.units.models import Unit
+
+from .models import Tenant
+
+
+class NoWorkspace(Refusal):
+    """The unit has not been given a workspace yet."""
+
+    code = "no_workspace"
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(
+            _("%(unit)s has no workspace yet. Ask the system administrator to set it up, then try again.")
+            % {"unit": unit.short_name}
+        )
+
+
+class OtherWorkspaceOpenError(RuntimeError):
+    """One workspace was entered from inside another: a fault in the program, not an answer to a person."""
+
+
+@contextmanager
+def workspace(unit: Unit) -> Iterator[Tenant]:
+    """Enter a unit's workspace for the length of the block, in a transaction of its own.
+
+    What the block writes, here and in the shared tables, is committed when it ends and undone when it raises. Entering
+    the same workspace again is allowed and gives a savepoint. On-commit hooks run after the workspace is left: one
+    that needs it enters it again.
+
+    :raises NoWorkspace: if the unit was never provisioned.
+    :raises OtherWorkspaceOpenError: if another unit's workspace is open on this connection.
+    """
+    tenant = tenant_of(unit)
+    with transaction.atomic(), _confined_to(tenant):
+        yield tenant
+
+
+def tenant_of(unit: Unit) -> Tenant:
+    """Give a unit's tenant, read once per unit instance.
+
+    :raises NoWorkspace: if the unit was never provisioned.
+    """
+    try:
+        return unit.tenant
+    except Tenant.DoesNotExist:
+        # The instance may have been read before it was provisioned, and remembers that there was none.
+        tenant = Tenant.objects.filter(unit=unit).first()
+    if tenant is None:
+        raise NoWorkspace(unit)
+    return tenant
+
+
+def is_inside_workspace() -> bool:
+    """Tell whether this connection is in some unit's workspace."""
+    return bool(connection.schema_name != get_public_schema_name())
+
+
+@contextmanager
+def _confined_to(tenant: Tenant) -> Iterator[None]:
+    if is_inside_workspace() and connection.schema_name != tenant.schema_name:
+        raise OtherWorkspaceOpenError(f"{tenant.schema_name} was entered from {connection.schema_name}")
+    with tenant_context(tenant):
+        yield
+
+
+@contextmanager
+def under_construction(tenant: Tenant) -> Iterator[None]:
+    """Enter a schema whose tables are being made or changed. For provisioning and migrations of the registry only."""
+    with transaction.atomic(), _confined_to(tenant):
+        yield
