@@ -27,7 +27,10 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "position"], name="audit_entry_position")]
-        indexes = [models.Index(fields=["subject_type", "subject_id"], name="audit_entry_subject")]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"], name="audit_entry_subject"),
+            models.Index(fields=["-at", "-id"], name="audit_entry_newest"),
+        ]
 
 
 class Anchor(models.Model):
