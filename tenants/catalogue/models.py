@@ -37,6 +37,7 @@ class Catalogue(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=CatalogueState.choices, default=CatalogueState.DRAFT)
     note = models.CharField(_("what changed and why"), max_length=300, blank=True)
     created_by_id = models.UUIDField(_("compiled by"))
+    editor_ids = models.JSONField(_("edited by"), default=list)  # none of them may adopt it: four eyes
     created_at = models.DateTimeField(_("created"))
     revision = models.PositiveIntegerField(default=0)  # raised by every edit: a stale form is told so
     adopted_on = models.DateField(_("adopted on"), null=True)

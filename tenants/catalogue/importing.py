@@ -1,0 +1,239 @@
+"""Import of a catalogue table such as the real annex: merged cells, a title above the header, its own words (CAT-03).
+
+Reading changes nothing: it gives the rows, or every problem with its row and column. `actions.import_rows` writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.errors import Invalid
+
+from . import words
+from .rows import LEVEL_LENGTHS, MANDATORY, Row
+from .sheet_cells import MAX_ROWS, Sheet, read_sheets
+
+HEADER_WITHIN_ROWS = 10
+#: Header words, without white space, by column.
+HEADERS: dict[str, tuple[str, ...]] = {
+    "level1": ("一级目录", "一级", "level1"),
+    "level2": ("二级目录", "二级", "level2"),
+    "level3": ("三级目录", "三级", "公开事项", "事项", "level3"),
+    "forms": ("公开形式", "公开方式", "形式", "forms"),
+    "scope": ("公开范围", "范围", "scope"),
+    "time_limit": ("公开时限", "时限", "time_limit"),
+    "cycle": ("公开周期", "更新周期", "周期", "cycle"),
+    "nil_allowed": ("零报告", "可零报告", "nil_allowed"),
+    "needs_privacy_review": ("隐私审查", "须隐私审查", "needs_privacy_review"),
+}
+COLUMN_NAMES = {
+    "level1": gettext_lazy("level 1"),
+    "level2": gettext_lazy("level 2"),
+    "level3": gettext_lazy("level 3"),
+    "forms": gettext_lazy("forms"),
+    "scope": gettext_lazy("scope"),
+    "time_limit": gettext_lazy("time limit"),
+    "cycle": gettext_lazy("cycle"),
+    "nil_allowed": gettext_lazy("nil return allowed"),
+    "needs_privacy_review": gettext_lazy("privacy review"),
+}
+NOTE_BEGINNINGS = ("注", "备注", "说明", "填表", "编制", "审核", "单位")
+MAX_PROBLEMS_PER_FILE = 200
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One cell that cannot be taken, and why. `row` counts as the sheet does, from 1."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+
+    @property
+    def column_name(self) -> str:
+        """The column's name in the reader's language."""
+        return str(COLUMN_NAMES[self.column]) if self.column in COLUMN_NAMES else self.column
+
+
+@dataclass
+class ImportedTable:
+    """What a file says: its rows, and what is wrong with it. Rows are good only if there is no problem."""
+
+    sheet: str
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    ignored: list[int] = field(default_factory=list)
+
+    @property
+    def is_good(self) -> bool:
+        return bool(self.rows) and not self.problems
+
+
+def read_table(content: bytes, file_name: str) -> ImportedTable:
+    """Read a catalogue from an uploaded file, all problems at once.
+
+    :raises Invalid: if the file cannot be read, or none of its sheets has the six columns.
+    """
+    sheets = read_sheets(content, file_name)
+    for sheet in sheets:
+        header = _find_header(sheet)
+        if header:
+            return _Reader(sheet, *header).read()
+    raise Invalid(
+        _(
+            "No sheet has the columns of a catalogue (一级目录, 二级目录, 三级目录, 公开形式, 公开范围, 公开时限). "
+            "Sheets found: %(sheets)s. Choose the right file, or name its columns so."
+        )
+        % {"sheets": "、".join(sheet.name for sheet in sheets)},
+        field="file",
+        code="wrong_sheet",
+    )
+
+
+def _find_header(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
+    """Find the row that names all six columns, and where each stands."""
+    for number, row in enumerate(sheet.cells[:HEADER_WITHIN_ROWS]):
+        columns: dict[str, int] = {}
+        for position, cell in enumerate(row):
+            word = words.squeeze(cell).lower()
+            name = next((name for name, known in HEADERS.items() if word in known), None)
+            if name and name not in columns:
+                columns[name] = position
+        if set(MANDATORY) <= set(columns):
+            return number, columns
+    return None
+
+
+class _Reader:
+    """Reads one sheet below its header, remembering what a row may take over from the one above."""
+
+    def __init__(self, sheet: Sheet, header_row: int, columns: dict[str, int]) -> None:
+        self.sheet = sheet
+        self.header_row = header_row
+        self.columns = columns
+        self.table = ImportedTable(sheet=sheet.name)
+        self.above = {"level1": "", "level2": ""}
+        self.first_seen: dict[tuple[str, str, str], int] = {}
+
+    def read(self) -> ImportedTable:
+        if len(self.sheet.cells) > MAX_ROWS:
+            reason = _("The sheet has more than %(count)d rows. Import only the catalogue's table.")
+            self.table.problems.append(Problem(MAX_ROWS + 1, "", "", reason % {"count": MAX_ROWS}))
+            return self.table
+        for number, cells in self._body():
+            before = len(self.table.problems)
+            row = self._read_row(number, cells)
+            if len(self.table.problems) == before:
+                self.table.rows.append(row)
+            if before > MAX_PROBLEMS_PER_FILE:
+                break
+        if not self.table.rows and not self.table.problems:
+            reason = _("There is no row below the header. Fill in the table.")
+            self.table.problems.append(Problem(self.header_row + 1, "", "", reason))
+        return self.table
+
+    def _body(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Give the rows to read with their number; empty ones, repeated headers and notes are passed over."""
+        for index in range(self.header_row + 1, len(self.sheet.cells)):
+            line = self.sheet.cells[index]
+            cells = {name: line[at] if at < len(line) else "" for name, at in self.columns.items()}
+            own = {name: text for name, text in cells.items() if (index, self.columns[name]) not in self.sheet.merged}
+            if not any(own.values()):
+                if any(text for at, text in enumerate(line) if (index, at) not in self.sheet.merged):
+                    self.table.ignored.append(index + 1)
+                continue
+            if all(words.squeeze(cells[name]).lower() in HEADERS[name] for name in MANDATORY):
+                continue
+            if self._is_note(line, cells):
+                self.table.ignored.append(index + 1)
+                continue
+            yield index, cells
+
+    def _is_note(self, line: list[str], cells: dict[str, str]) -> bool:
+        given = [text for text in line if text]
+        return len(given) == 1 and not cells["level3"] and given[0].startswith(NOTE_BEGINNINGS)
+
+    def _read_row(self, index: int, cells: dict[str, str]) -> Row:
+        number = index + 1
+        values: dict[str, Any] = self._read_levels(number, cells)
+        values["forms"] = self._word(number, cells, "forms", words.read_forms, ())
+        values["scope"] = self._word(number, cells, "scope", words.read_scope, "")
+        limit = self._word(number, cells, "time_limit", words.read_time_limit, ("", ""))
+        values["time_limit"], values["cycle"] = limit
+        if cells.get("cycle"):
+            values["cycle"] = self._word(number, cells, "cycle", words.read_cycle, "")
+        for name in ("nil_allowed", "needs_privacy_review"):
+            if name in self.columns:
+                values[name] = self._word(number, cells, name, words.read_mark, False)
+        row = Row(**values, category=words.category_of(values["level1"], values["level2"]))
+        self._check_cycle(number, cells, row)
+        self._check_duplicate(number, row)
+        return row
+
+    def _read_levels(self, number: int, cells: dict[str, str]) -> dict[str, str]:
+        """Take the three levels. An empty level 1 or 2 continues the group above, as the original table shows it."""
+        levels = {name: " ".join(cells[name].split()) for name in LEVEL_LENGTHS}
+        if levels["level1"] and levels["level1"] != self.above["level1"]:
+            self.above = {"level1": levels["level1"], "level2": ""}
+        for name in ("level1", "level2"):
+            levels[name] = levels[name] or self.above[name]
+            self.above[name] = levels[name]
+        for name, length in LEVEL_LENGTHS.items():
+            if not levels[name]:
+                self._problem(number, name, "", _("This column is empty. Fill it in; all six columns are mandatory."))
+            if len(levels[name]) > length:
+                reason = _("The text has %(found)d characters; at most %(length)d fit. Shorten it.")
+                self._problem(number, name, levels[name], reason % {"found": len(levels[name]), "length": length})
+        return levels
+
+    def _word(self, number: int, cells: dict[str, str], name: str, read: Callable[[str], Any], empty: Any) -> Any:
+        text = cells[name]
+        if not text:
+            if name in MANDATORY:
+                reason = _("This column is empty and not part of a merged cell. Fill it in.")
+                self._problem(number, name, "", reason)
+            return empty
+        try:
+            return read(text)
+        except words.UnknownWordError as error:
+            self._problem(number, name, text, _unknown(name) % {"word": str(error)})
+            return empty
+
+    def _check_cycle(self, number: int, cells: dict[str, str], row: Row) -> None:
+        if row.cycle and row.time_limit and row.time_limit != "periodic":
+            reason = _("Only a periodic item has a cycle. Clear the cycle, or make the item periodic.")
+            self._problem(number, "cycle", cells.get("cycle", ""), reason)
+
+    def _check_duplicate(self, number: int, row: Row) -> None:
+        first = self.first_seen.setdefault(row.text, number)
+        if first != number and row.level3:
+            reason = _("The same item stands in row %(row)d already. Remove one, or tell them apart.")
+            self._problem(number, "level3", row.level3, reason % {"row": first})
+
+    def _problem(self, number: int, column: str, value: str, reason: str) -> None:
+        self.table.problems.append(Problem(number, column, value, reason))
+
+
+def _unknown(column: str) -> str:
+    known: dict[str, Callable[[], str]] = {
+        "forms": lambda: _("“%(word)s” is not a known form. Known: 会议、文件、通报、简报、公开栏、网站、解答 …"),
+        "scope": lambda: _("“%(word)s” is not a known scope. Known: 社会、本地区本单位、党内、特定对象."),
+        "time_limit": lambda: _("“%(word)s” is not a known time limit. Known: 固定（长期）、定期、逐段、随时（即时）."),
+        "cycle": lambda: _("“%(word)s” is not a known cycle. Known: 每月、每季度、每半年、每年."),
+    }
+    return known.get(column, partial(_, "“%(word)s” is neither yes (是) nor no (否)."))()
+
+
+def marked_like(rows: list[Row], *sources: list[Row]) -> list[Row]:
+    """Give imported rows the marks that rows of the same text carry in the first source that has them."""
+    marks: dict[tuple[str, str, str], Row] = {}
+    for source in reversed(sources):
+        marks.update({row.text: row for row in source})
+    return [row.with_marks_of(marks[row.text]) if row.text in marks else replace(row) for row in rows]

@@ -1,0 +1,106 @@
+"""One catalogue row as a value: what a template, an imported sheet, a form and a filed copy all speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Self
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Invalid
+from hierarchy.ledger.vocabulary import Category, Cycle, Form, Scope, TimeLimit
+
+from .models import CatalogueItem
+
+LEVEL_LENGTHS = {"level1": 100, "level2": 100, "level3": 300}
+TO_CONFIRM_LENGTH = 200
+#: The six columns without which a row may not be adopted (CAT-02).
+MANDATORY = ("level1", "level2", "level3", "forms", "scope", "time_limit")
+CHOICES = {"scope": Scope, "time_limit": TimeLimit, "cycle": Cycle, "category": Category}
+
+
+@dataclass(frozen=True)
+class Row:
+    """The values of one row, without its key, its number or its section."""
+
+    level1: str
+    level2: str
+    level3: str
+    forms: tuple[str, ...] = ()
+    scope: str = ""
+    time_limit: str = ""
+    cycle: str = ""
+    category: str = Category.OTHER
+    display_days: int | None = None
+    nil_allowed: bool = False
+    needs_privacy_review: bool = False
+    to_confirm: str = ""
+
+    @property
+    def text(self) -> tuple[str, str, str]:
+        """The three levels, by which a row is recognised when a table is imported again."""
+        return self.level1, self.level2, self.level3
+
+    @property
+    def missing(self) -> list[str]:
+        """The mandatory columns that are still empty."""
+        return [name for name in MANDATORY if not getattr(self, name)]
+
+    def with_marks_of(self, other: Row) -> Row:
+        """Take over what the original table has no column for: cycle, category, display, nil, privacy, doubt."""
+        return replace(
+            self,
+            cycle=self.cycle or (other.cycle if other.time_limit == self.time_limit else ""),
+            category=other.category,
+            display_days=other.display_days if self.display_days is None else self.display_days,
+            nil_allowed=self.nil_allowed or other.nil_allowed,
+            needs_privacy_review=self.needs_privacy_review or other.needs_privacy_review,
+            to_confirm=self.to_confirm or other.to_confirm,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self) | {"forms": list(self.forms)}
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> Self:
+        return cls(**(value | {"forms": tuple(value["forms"])}))
+
+    @classmethod
+    def of(cls, item: CatalogueItem) -> Self:
+        values = {field.name: getattr(item, field.name) for field in fields(cls)}
+        return cls(**(values | {"forms": tuple(item.forms)}))
+
+
+def check_row(row: Row) -> Row:
+    """Refuse what no draft may hold: no item text, over-long text, an unknown word. Empty columns may wait.
+
+    :raises Invalid: with the field at fault.
+    """
+    if not row.level3:
+        raise Invalid(_("Enter the item: the text of level 3."), field="level3", code="item_text_missing")
+    for name, length in LEVEL_LENGTHS.items():
+        if len(getattr(row, name)) > length:
+            message = _("Shorten the text to at most %(length)d characters.") % {"length": length}
+            raise Invalid(message, field=name, code="too_long")
+    if len(row.to_confirm) > TO_CONFIRM_LENGTH:
+        message = _("Shorten the text to at most %(length)d characters.") % {"length": TO_CONFIRM_LENGTH}
+        raise Invalid(message, field="to_confirm", code="too_long")
+    for name, choices in CHOICES.items():
+        if getattr(row, name) and getattr(row, name) not in choices.values:
+            raise Invalid(_("Choose one of the values offered."), field=name, code=f"unknown_{name}")
+    if not set(row.forms) <= set(Form.values):
+        raise Invalid(_("Choose forms from those offered."), field="forms", code="unknown_form")
+    if row.cycle and row.time_limit != TimeLimit.PERIODIC:
+        raise Invalid(_("Only a periodic item has a cycle: clear it."), field="cycle", code="cycle_not_periodic")
+    return row
+
+
+def first_duplicate(texts: Iterable[tuple[str, str, str]]) -> tuple[str, str, str] | None:
+    """Give the first item text that occurs twice, if one does."""
+    seen: set[tuple[str, str, str]] = set()
+    for text in texts:
+        if text in seen:
+            return text
+        seen.add(text)
+    return None
