@@ -1,0 +1,294 @@
+"""The design system's tags, built into every template. See platform/docs/components.md for an example of each."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.core.paginator import Page
+from django.forms.boundfield import BoundField
+from django.http import QueryDict
+from django.template import Context, Library
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import pgettext_lazy
+from lucide.templatetags.lucide import lucide as lucide_svg
+
+from core import display, drawing
+from core import urls as addresses
+
+register = Library()
+
+# name: (tone, shape, word). The three states of a unit, the verdicts on an obligation, and the states of a filing.
+STATES: dict[str, tuple[str, str, str | Promise]] = {
+    "normal": ("normal", "circle", pgettext_lazy("state", "normal")),
+    "due_soon": ("due-soon", "triangle", pgettext_lazy("state", "due soon")),
+    "overdue": ("overdue", "square", pgettext_lazy("state", "overdue")),
+    "on_time": ("normal", "circle", pgettext_lazy("state", "disclosed on time")),
+    "late": ("overdue", "frame", pgettext_lazy("state", "disclosed late")),
+    "not_yet_due": ("quiet", "ring", pgettext_lazy("state", "not yet due")),
+    "exempt": ("quiet", "dash", pgettext_lazy("state", "exempt")),
+    "nil": ("quiet", "dash", pgettext_lazy("state", "nothing in this period (nil return)")),
+    "cancelled": ("quiet", "dash", pgettext_lazy("state", "cancelled")),
+    "received": ("normal", "circle", pgettext_lazy("state", "filed, receipt given")),
+    "accepted": ("normal", "circle", pgettext_lazy("state", "filed, receipt given")),
+    "filed": ("normal", "ring", pgettext_lazy("state", "filed, awaiting receipt")),
+    "sent": ("normal", "ring", pgettext_lazy("state", "filed, awaiting receipt")),
+    "returned": ("due-soon", "triangle", pgettext_lazy("state", "returned for completion")),
+    "to_refile": ("due-soon", "triangle", pgettext_lazy("state", "to be filed again")),
+    "adopted_not_filed": ("due-soon", "triangle", pgettext_lazy("state", "adopted, not filed")),
+    "not_adopted": ("overdue", "square", pgettext_lazy("state", "not adopted")),
+    "none": ("quiet", "dash", pgettext_lazy("state", "not obliged to file")),
+}
+
+
+# Addresses
+
+
+@register.simple_tag
+def district_url(name: str, *args: Any, **kwargs: Any) -> str:
+    """Give the address of a district page, also from inside a workspace."""
+    return addresses.district_url(name, *args, **kwargs)
+
+
+@register.simple_tag
+def unit_url(unit: Any, name: str, *args: Any, **kwargs: Any) -> str:
+    """Give the address of a page in a unit's workspace; `unit` is a Unit or its slug."""
+    return addresses.unit_url(getattr(unit, "slug", unit), name, *args, **kwargs)
+
+
+@register.simple_tag
+def district_url_if_any(name: str, *args: Any, **kwargs: Any) -> str:
+    """Give the address of a district page, or nothing where this installation has no such page."""
+    try:
+        return addresses.district_url(name, *args, **kwargs)
+    except NoReverseMatch:
+        return ""
+
+
+# Writing
+
+
+@register.filter
+def percent(ratio: Any) -> str:
+    return display.percent(ratio)
+
+
+@register.filter
+def count(number: int | None) -> str:
+    return display.count(number)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    return display.day(value)
+
+
+@register.filter
+def short_day(value: date | None) -> str:
+    return display.short_day(value)
+
+
+@register.filter
+def weekday(value: date | None) -> str:
+    return display.weekday(value) if value else "–"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    return display.moment(value)
+
+
+@register.filter
+def period_name(label: str) -> str:
+    return display.period_name(label)
+
+
+# Drawing
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16) -> SafeString:
+    """Draw a lucide icon, hidden from screen readers: an icon never stands without words."""
+    return lucide_svg(name, size=size, aria_hidden="true", focusable="false", **{"class": "icon"})
+
+
+@register.simple_tag
+def state(name: str, label: str | Promise = "", *, only_mark: bool = False) -> SafeString:
+    """Show a state by shape, colour and word. `label` replaces the word; `only_mark` keeps it for screen readers."""
+    tone, shape, word = STATES.get(name, ("quiet", "ring", name))
+    return format_html(
+        '<span class="state state--{}">{}<span class="{}">{}</span></span>',
+        tone,
+        drawing.mark(shape),
+        "visually-hidden" if only_mark else "state__word",
+        label or word,
+    )
+
+
+@register.simple_tag
+def bar(ratio: Any, tone: str = "neutral", width: int = 88) -> SafeString:
+    """Draw a bar of 8 px. `tone`: a state's name or "neutral"."""
+    return drawing.bar(ratio, tone=STATES[tone][0] if tone in STATES else tone, width=width)
+
+
+@register.simple_tag
+def ratio(figure: Any, state: str = "neutral", url: str = "") -> SafeString:
+    """Show a figure in a table cell: bar, percentage, and numerator over denominator as its title."""
+    value = display.percent(figure.ratio) if figure is not None else "–"
+    shown = format_html('<a href="{}">{}</a>', url, value) if url else value
+    if figure is None or figure.ratio is None:
+        return format_html('<span class="ratio ratio--none">{}</span>', shown)
+    return format_html(
+        '<span class="ratio" title="{} / {}">{}<span class="ratio__value">{}</span></span>',
+        display.count(figure.numerator),
+        display.count(figure.denominator),
+        bar(figure.ratio, state),
+        shown,
+    )
+
+
+@register.simple_tag
+def sparkline(values: Sequence[Any], width: int = 96) -> SafeString:
+    """Draw the course of a ratio, for instance over 12 months. Its numbers stand in a table elsewhere."""
+    return drawing.sparkline(values, width=width)
+
+
+@register.simple_tag
+def change(now: Any, before: Any, label: str = "") -> SafeString:
+    """Show how a figure's ratio changed, in percentage points. Nothing if either is not applicable."""
+    if now is None or before is None or now.ratio is None or before.ratio is None:
+        return SafeString("")
+    points = display.tenths_of_percent(now.ratio) - display.tenths_of_percent(before.ratio)
+    tone = "up" if points > 0 else "down" if points < 0 else "same"
+    written = display.points(points)
+    return format_html('<span class="change change--{}">{}</span>', tone, f"{label} {written}".strip())
+
+
+@register.inclusion_tag("components/figure.html")
+def figure(
+    figure: Any, label: str, *, previous: Any = None, previous_label: str = "", counted: str = "", url: str = ""
+) -> dict[str, Any]:
+    """Show one figure of the ruled row: value, numerator and denominator, change. `counted` names what is counted."""
+    return {
+        "figure": figure,
+        "label": label,
+        "previous": previous,
+        "previous_label": previous_label,
+        "counted": counted,
+        "url": url,
+        "value": None if figure is None or figure.ratio is None else display.tenths_of_percent(figure.ratio),
+    }
+
+
+# Parts of a page
+
+
+def trimmed(content: str) -> SafeString:
+    """Give a block tag's rendered content without the space around it (which would drop its safety)."""
+    return SafeString(content.strip())
+
+
+@register.simple_tag
+def crumbs(*parts: Any) -> SafeString:
+    """Show where the page stands: pairs of label and address, the last label without one."""
+    trail = [{"label": parts[i], "url": parts[i + 1] if i + 1 < len(parts) else ""} for i in range(0, len(parts), 2)]
+    return SafeString(render_to_string("components/crumbs.html", {"trail": trail}))
+
+
+@register.simple_block_tag
+def page_sentence(content: str) -> SafeString:
+    """Set the page's one sentence: its h1, in serif."""
+    return format_html('<h1 class="sentence">{}</h1>', trimmed(content))
+
+
+@register.simple_block_tag
+def chip(content: str, url: str = "", current: bool = False) -> SafeString:
+    """Show a quiet filter; `current` when it is the one chosen."""
+    if not url:
+        return format_html('<span class="chip">{}</span>', trimmed(content))
+    aria = SafeString(' aria-current="true"') if current else ""
+    return format_html('<a class="chip" href="{}"{}>{}</a>', url, aria, trimmed(content))
+
+
+@register.simple_block_tag
+def table_frame(content: str, label: str) -> SafeString:
+    """Frame a table that scrolls sideways on a narrow screen, reachable by keyboard."""
+    return format_html(
+        '<div class="table-frame" role="region" tabindex="0" aria-label="{}">{}</div>', label, trimmed(content)
+    )
+
+
+@register.simple_block_tag
+def task(
+    content: str, title: str, *, state: str = "normal", meta: str = "", due: str = "", rule: str = "", url: str = ""
+) -> SafeString:
+    """Show one thing to do. `content`: its buttons; `due`: the state's words; `rule`: how the due date was computed."""
+    values = {"title": title, "state": state, "meta": meta, "due": due, "rule": rule, "url": url}
+    tone = STATES.get(state, ("quiet",))[0]
+    return SafeString(render_to_string("components/task.html", {**values, "tone": tone, "actions": trimmed(content)}))
+
+
+@register.simple_block_tag
+def empty(content: str, title: str) -> SafeString:
+    """Say what will come here and what to do, where there is nothing yet."""
+    return format_html('<div class="empty"><p class="empty__title">{}</p>{}</div>', title, trimmed(content))
+
+
+@register.simple_block_tag
+def message(content: str, level: str = "info") -> SafeString:
+    """Show a message box on the page: info, success, warning or error."""
+    return format_html('<div class="message message--{}" role="status">{}</div>', level, trimmed(content))
+
+
+@register.inclusion_tag("components/pager.html", takes_context=True)
+def pager(context: Context, page: Page) -> dict[str, Any]:
+    """Show the count, and links to a paginated list's other pages that keep the address's other filters."""
+    request = context.get("request")
+    query: QueryDict = request.GET.copy() if request else QueryDict(mutable=True)
+    query.pop("page", None)
+    rest = query.urlencode()
+    around = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {"page": page, "numbers": list(around), "rest": f"&{rest}" if rest else "", "gap": page.paginator.ELLIPSIS}
+
+
+# Forms
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField, *, label: str = "") -> dict[str, Any]:
+    """Show one form field: label above, help and errors under it, the secrecy notice where text or files go in."""
+    widget = bound.field.widget
+    return {
+        "field": bound,
+        "label": label or bound.label,
+        "is_check": isinstance(widget, forms.CheckboxInput),
+        "is_group": isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple),
+        "is_open": isinstance(widget, forms.Textarea | forms.FileInput),
+    }
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(form: forms.BaseForm) -> dict[str, Any]:
+    """Sum up a form's errors above it, each a link to its field."""
+    return {"form": form, "fields": [bound for bound in form.visible_fields() if bound.errors]}
+
+
+@register.filter
+def takes_text(form: forms.BaseForm) -> bool:
+    """Tell whether a form has a field of free text or files."""
+    closed = forms.PasswordInput | forms.NumberInput | forms.DateInput | forms.HiddenInput
+    return any(
+        isinstance(bound.field.widget, forms.TextInput | forms.Textarea | forms.FileInput)
+        and not isinstance(bound.field.widget, closed)
+        for bound in form.visible_fields()
+    )
+
+
+@register.inclusion_tag("components/secrecy_notice.html")
+def secrecy_notice() -> dict[str, Any]:
+    """Show the quiet notice that nothing secret may be entered."""
+    return {}
