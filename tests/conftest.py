@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 if TYPE_CHECKING:
+    from core.embedded import EmbeddedServer
     from tests.databases import WorkerDatabase
 
 
@@ -17,8 +18,33 @@ def pytest_xdist_auto_num_workers() -> int:
     return max(2, min(4, os.cpu_count() or 2))
 
 
+def embedded_test_server() -> "EmbeddedServer":
+    """Give the embedded server for tests: beside the demonstration's, and without waiting for the disk."""
+    from core.embedded import EmbeddedServer
+
+    return EmbeddedServer.of_this_checkout(cluster="tests", durable=False)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server if worker processes were killed before they could."""
+    if not hasattr(config, "workerinput") and not os.environ.get("DATABASE_URL"):
+        embedded_test_server().stop_if_unused()
+
+
 @pytest.fixture(scope="session")
-def worker_database(django_test_environment: None, django_db_blocker: Any) -> Iterator["WorkerDatabase"]:
+def database_server() -> Iterator[None]:
+    """Keep a database server running: the one `DATABASE_URL` names, else an embedded one."""
+    if os.environ.get("DATABASE_URL"):
+        yield
+    else:
+        with embedded_test_server().lease():
+            yield
+
+
+@pytest.fixture(scope="session")
+def worker_database(
+    database_server: None, django_test_environment: None, django_db_blocker: Any
+) -> Iterator["WorkerDatabase"]:
     """Give this process's own database, a copy of the migrated template."""
     from tests.databases import WorkerDatabase
 

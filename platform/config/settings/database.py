@@ -8,8 +8,10 @@ import dj_database_url
 ENGINE = "tenants.registry.backend"
 
 
-def databases(default_name: str = "minglan") -> dict[str, dict[str, Any]]:
+def databases(default_name: str = "minglan", *, cluster: str = "postgres") -> dict[str, dict[str, Any]]:
     """Give Django's DATABASES: the server named by `DATABASE_URL`, else the embedded one's socket.
+
+    :param cluster: which embedded server of this checkout; tests have their own.
 
     The embedded server is not started here: `manage.py server start` and `make` do that, so that reading the
     settings never has a side effect.
@@ -20,7 +22,7 @@ def databases(default_name: str = "minglan") -> dict[str, dict[str, Any]]:
     else:
         from core.embedded import EmbeddedServer
 
-        server = EmbeddedServer.of_this_checkout()
+        server = EmbeddedServer.of_this_checkout(cluster=cluster)
         config = {
             "HOST": str(server.socket_dir),
             "PORT": str(server.port),

@@ -1,6 +1,6 @@
 """One machine, for demonstration and development."""
 
-from .base import *
+from .base import *  # noqa: F403 - a settings module is its base plus its differences
 from .database import databases
 
 DEBUG = False

@@ -2,7 +2,7 @@
 
 import os
 
-from .base import *
+from .base import *  # noqa: F403 - a settings module is its base plus its differences
 from .database import databases
 
 DEBUG = False

@@ -1,12 +1,14 @@
 """The test suite."""
 
-from .base import *
+from .base import *  # noqa: F403 - a settings module is its base plus its differences
 from .database import databases
 
 DEBUG = False
 SECRET_KEY = "minglan-tests"  # noqa: S105 - tests only
 ALLOWED_HOSTS = ["*"]
-DATABASES = databases("minglan_test")
+DATABASES = databases("minglan_test", cluster="tests")
+# Threads of the live server must not keep connections to a database that is replaced after their test.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
