@@ -1,0 +1,187 @@
+"""What every act on a disclosure shares: lock and re-read it, bind to the version seen, record the step, tell people."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+import notices
+from accounts.models import User
+from audit import trail
+from core.errors import Invalid, Refusal, Stale
+from core.urls import unit_url
+from hierarchy.units.models import Membership, Role, Unit
+from tenants.registry.workspaces import tenant_of
+
+from .. import policies
+from ..content import MAX_OPINION
+from ..models import Disclosure, Step, StepKind, Version
+from ..procedure import Act, path_of
+
+
+class UnknownDisclosure(Refusal):
+    """There is no such disclosure in this unit's workspace."""
+
+    code = "unknown_disclosure"
+    status = 404
+
+
+class StaleVersion(Stale):
+    """The version changed since the actor's form was made."""
+
+    code = "stale_version"
+
+
+class ReasonMissing(Invalid):
+    """A reason is required and none was given."""
+
+    code = "reason_missing"
+
+
+@dataclass
+class Proceeding:
+    """A disclosure locked for one act: what is acted on, by whom, in which role, when."""
+
+    unit: Unit
+    disclosure: Disclosure
+    version: Version
+    actor: User
+    role: Role
+    at: datetime
+
+    @property
+    def on(self) -> date:
+        """The day of the act, in the district's time zone."""
+        return localdate(self.at)
+
+    @property
+    def person_id(self) -> uuid.UUID:
+        return self.actor.person_id
+
+
+def open_for(
+    act: Act, *, unit: Unit, disclosure_id: uuid.UUID, seen_sha256: str | None, actor: User, at: datetime
+) -> Proceeding:
+    """Lock a disclosure for an act: re-read, permit, check that it is open and that the actor saw this version.
+
+    :param seen_sha256: the content hash in the actor's form; None where the act does not judge or change content.
+    :raises UnknownDisclosure, NotPermitted, WrongStep, StaleVersion: see there. Nothing has been changed then.
+    """
+    require_inside(unit)
+    try:
+        disclosure = Disclosure.objects.lock(disclosure_id)
+    except Disclosure.DoesNotExist:
+        raise UnknownDisclosure(_("This unit has no such disclosure. Open it from the list.")) from None
+    path_of(unit.staffing_preset, is_nil=disclosure.is_nil).next(disclosure.state, act)
+    role = policies.role_for(actor, unit, disclosure, act, on=localdate(at))
+    version = disclosure.current
+    if seen_sha256 is not None and seen_sha256 != version.content_sha256:
+        raise StaleVersion(
+            _("The content has changed since you opened this page. Nothing was saved; read the new version first.")
+        )
+    return Proceeding(unit, disclosure, version, actor, role, at)
+
+
+def require_inside(unit: Unit) -> None:
+    """Make sure that the open workspace is the unit's own: acting in another would be a fault in the program."""
+    if connection.schema_name != tenant_of(unit).schema_name:
+        raise RuntimeError(f"{unit.slug}: its workspace is not the open one ({connection.schema_name})")
+
+
+def move(proceeding: Proceeding, act: Act) -> None:
+    """Change the disclosure's state as the table says, and save it."""
+    disclosure = proceeding.disclosure
+    table = path_of(proceeding.unit.staffing_preset, is_nil=disclosure.is_nil)
+    disclosure.state = table.next(disclosure.state, act)
+    disclosure.changed_at = proceeding.at
+    disclosure.save(update_fields=["state", "changed_at", "returned_reason"])
+
+
+def add_step(
+    proceeding: Proceeding, kind: StepKind, *, results: dict[str, Any] | None = None, opinion: str = ""
+) -> Step:
+    """Record a step on the exact version."""
+    return Step.objects.create(
+        version=proceeding.version,
+        kind=kind,
+        results=results or {},
+        opinion=opinion,
+        content_sha256=proceeding.version.content_sha256,
+        actor_id=proceeding.person_id,
+        actor_role=proceeding.role,
+        at=proceeding.at,
+    )
+
+
+def audit(verb: str, proceeding: Proceeding, **data: Any) -> None:
+    """Append the act to the unit's audit chain."""
+    trail.record(
+        f"disclosure.{verb}",
+        subject=proceeding.disclosure,
+        actor=proceeding.actor,
+        at=proceeding.at,
+        unit_id=proceeding.unit.pk,
+        version=proceeding.version.number,
+        content_sha256=proceeding.version.content_sha256,
+        role=str(proceeding.role),
+        **data,
+    )
+
+
+def tell_roles(proceeding: Proceeding, kind: str, roles: Iterable[Role], **values: Any) -> None:
+    """Notify, on commit, those who hold a role in the unit and did not write the disclosure themselves."""
+    people = people_in(proceeding.unit, roles, on=proceeding.on) - policies.authors_of(proceeding.disclosure)
+    tell(proceeding, kind, people, **values)
+
+
+def tell(proceeding: Proceeding, kind: str, people: Iterable[uuid.UUID], **values: Any) -> None:
+    """Notify people on commit; the actor needs no notice of the own act."""
+    recipients = sorted(set(people) - {proceeding.person_id})
+    if not recipients:
+        return
+    disclosure = proceeding.disclosure
+    send = partial(
+        notices.send,
+        recipients=recipients,
+        kind=kind,
+        values={"title": proceeding.version.title, "unit": proceeding.unit.short_name, **values},
+        url=unit_url(proceeding.unit.slug, "disclosure", pk=disclosure.pk),
+        at=proceeding.at,
+    )
+    transaction.on_commit(send)
+
+
+def people_in(unit: Unit, roles: Iterable[Role], *, on: date) -> frozenset[uuid.UUID]:
+    """Give the persons who hold one of the roles in a unit on a day."""
+    held = Membership.objects.valid(on).filter(unit=unit, role__in=list(roles))
+    return frozenset(held.values_list("user__person_id", flat=True))
+
+
+def required_reason(reason: str, *, field: str = "reason") -> str:
+    """Give the reason without surrounding space.
+
+    :raises ReasonMissing: if it is empty. :raises Invalid: if it is over-long.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise ReasonMissing(_("Give a reason, so that the drafter knows what to do."), field=field)
+    return limited(reason, MAX_OPINION, field=field)
+
+
+def limited(text: str, most: int, *, field: str) -> str:
+    """Give a text that is not longer than `most` characters; refuse a longer one rather than cut it."""
+    if len(text) > most:
+        raise Invalid(
+            _("This is too long: %(length)s characters, at most %(most)s.") % {"length": len(text), "most": most},
+            field=field,
+            code="too_long",
+        )
+    return text

@@ -1,0 +1,28 @@
+"""What a step binds to: the exact text and files of a version, as one SHA-256 (design 8)."""
+
+from collections.abc import Iterable
+
+from core.hashing import canonical_json, sha256_hex
+
+from .models import Attachment, Version
+
+MAX_TITLE = 300
+MAX_BODY = 50_000
+MAX_OPINION = 1_000
+
+
+def content_of(version: Version, attachments: Iterable[Attachment]) -> dict[str, object]:
+    """Give the version's content as plain values. Evidence of publication comes later and is not part of it."""
+    return {
+        "title": version.title,
+        "body": version.body,
+        "scope": version.scope,
+        "forms": sorted(version.forms),
+        "planned_on": version.planned_on.isoformat() if version.planned_on else None,
+        "files": sorted([file.name, file.sha256] for file in attachments if not file.is_evidence),
+    }
+
+
+def hash_of(version: Version, attachments: Iterable[Attachment]) -> str:
+    """Hash the version's canonical content (RFC 8785)."""
+    return sha256_hex(canonical_json(content_of(version, attachments)))
