@@ -1,0 +1,87 @@
+"""Which group a unit belongs to, and which units a question is about: as now by the tree, as then by positions.
+
+`u` is the unit's row, `p` a position: that of the obligation, or that of the as-of day for the population.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .questions import By, Question, Structure
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """Pieces of SQL: the group's key, further joins, conditions, parameters."""
+
+    key: str
+    joins: str
+    conditions: str
+    parameters: dict[str, Any]
+
+
+def grouping(question: Question, by: str) -> Grouping:
+    """Give the pieces of SQL for a question's scope and rows."""
+    parameters: dict[str, Any] = {}
+    conditions = list(_scope(question, parameters))
+    key, joins = _key(question, by, parameters)
+    return Grouping(key, joins, " AND ".join(["TRUE", *conditions]), parameters)
+
+
+def _key(question: Question, by: str, parameters: dict[str, Any]) -> tuple[str, str]:
+    side = "u" if question.structure == Structure.NOW else "p"
+    match by:
+        case By.LINE:
+            return f"{side}.line_id::text", ""
+        case By.LOCALITY:
+            return f"{side}.locality_id::text", ""
+        case By.KIND:
+            return "u.kind_id", ""
+        case By.UNIT:
+            return "u.id::text", ""
+        case By.MONTH:
+            return "to_char(f.month, 'YYYY-MM')", ""
+        case By.CHILD:
+            return _child_key(question, parameters)
+    return "''", ""
+
+
+def _child_key(question: Question, parameters: dict[str, Any]) -> tuple[str, str]:
+    """The subordinate of `question.unit` that a unit lies under; the unit's own id for itself."""
+    if question.unit is None:
+        raise ValueError("by child needs a unit")
+    parameters["child_of"] = question.unit.pk
+    if question.structure == Structure.THEN:
+        rest = "split_part(p.path, '/' || %(child_of)s || '/', 2)"
+        return f"COALESCE(NULLIF(split_part({rest}, '/', 1), ''), %(child_of)s::text)", ""
+    joins = (
+        "LEFT JOIN units_unit child ON child.parent_id = %(child_of)s AND child.tree_id = u.tree_id "
+        "AND u.lft BETWEEN child.lft AND child.rght"
+    )
+    return "COALESCE(child.id, %(child_of)s)::text", joins
+
+
+def _scope(question: Question, parameters: dict[str, Any]) -> list[str]:
+    now = question.structure == Structure.NOW
+    side = "u" if now else "p"
+    conditions = []
+    if question.unit is not None:
+        parameters |= {"unit": question.unit.pk, "tree": question.unit.tree_id}
+        parameters |= {"lft": question.unit.lft, "rght": question.unit.rght}
+        if question.unit_only:
+            conditions.append("u.id = %(unit)s")
+        elif now:
+            conditions.append("u.tree_id = %(tree)s AND u.lft BETWEEN %(lft)s AND %(rght)s")
+        else:
+            conditions.append("p.path LIKE '%%/' || %(unit)s || '/%%'")
+    if question.line is not None:
+        parameters["line"] = question.line.pk
+        conditions.append(f"{side}.line_id = %(line)s")
+    if question.locality is not None:
+        parameters["locality"] = question.locality.pk
+        conditions.append(f"{side}.locality_id = %(locality)s")
+    if question.kind is not None:
+        parameters["kind"] = question.kind.pk
+        conditions.append("u.kind_id = %(kind)s")
+    return conditions

@@ -1,0 +1,109 @@
+"""The periods figures are asked for: a month, quarter, half-year or year, or a run of months."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from core.errors import Invalid
+
+_PATTERN = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(0[1-9]|1[0-2])))?", re.ASCII)
+_EARLIEST, _LATEST = 1990, 2200
+
+
+def _last_of_month(day: date) -> date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def _months_after(first: date, months: int) -> date:
+    index = first.year * 12 + first.month - 1 + months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+@dataclass(frozen=True)
+class Period:
+    """Whole months from `start` to `end`, both included."""
+
+    code: str
+    start: date
+    end: date
+
+    @classmethod
+    def parse(cls, code: str) -> Period:
+        """Read 2026, 2026-H1, 2026-Q1 or 2026-03.
+
+        :raises Invalid: if it is none of these.
+        """
+        match = _PATTERN.fullmatch(code.strip())
+        if not match or not _EARLIEST <= int(match[1]) <= _LATEST:
+            raise Invalid(
+                _("“%(code)s” is no period. Write 2026, 2026-H1, 2026-Q1 or 2026-03.") % {"code": code[:20]},
+                field="period",
+            )
+        year = int(match[1])
+        if match[2]:
+            return cls._of_months(code.strip(), date(year, int(match[2]) * 3 - 2, 1), 3)
+        if match[3]:
+            return cls._of_months(code.strip(), date(year, int(match[3]) * 6 - 5, 1), 6)
+        if match[4]:
+            return cls._of_months(code.strip(), date(year, int(match[4]), 1), 1)
+        return cls._of_months(code.strip(), date(year, 1, 1), 12)
+
+    @classmethod
+    def _of_months(cls, code: str, first: date, months: int) -> Period:
+        return cls(code, first, _months_after(first, months) - timedelta(days=1))
+
+    @classmethod
+    def trailing(cls, last: date, months: int) -> Period:
+        """The run of `months` months that ends with the month of `last`."""
+        first = _months_after(last.replace(day=1), 1 - months)
+        return cls(f"{first:%Y-%m}/{last:%Y-%m}", first, _last_of_month(last))
+
+    @classmethod
+    def last_quarter_before(cls, day: date) -> Period:
+        """The latest quarter that has ended before a day: what the office looks at by default."""
+        first = _months_after(date(day.year, (day.month - 1) // 3 * 3 + 1, 1), -3)
+        return cls.parse(f"{first.year}-Q{(first.month + 2) // 3}")
+
+    @property
+    def months(self) -> int:
+        return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
+
+    def shifted(self, periods: int) -> Period:
+        """The period of the same length so many periods later (negative: earlier)."""
+        first = _months_after(self.start, periods * self.months)
+        codes = {1: f"{first:%Y-%m}", 3: f"{first.year}-Q{(first.month + 2) // 3}"}
+        codes |= {6: f"{first.year}-H{(first.month + 5) // 6}", 12: f"{first.year}"}
+        if "/" not in self.code:
+            return Period.parse(codes[self.months])
+        return Period.trailing(_months_after(first, self.months - 1), self.months)
+
+    def previous(self) -> Period:
+        return self.shifted(-1)
+
+    @property
+    def label(self) -> str:
+        """The period in the reader's words."""
+        return period_label(self.code)
+
+
+def period_label(code: str) -> str:
+    """Put a period's code (also an obligation's) in the reader's words: 2026年二季度, Q2 2026."""
+    if code == "first":
+        return _("first disclosure")
+    match = _PATTERN.fullmatch(code)
+    if not match:
+        return code
+    year = match[1]
+    if match[2]:
+        names = [_("Q1 %(year)s"), _("Q2 %(year)s"), _("Q3 %(year)s"), _("Q4 %(year)s")]
+        return names[int(match[2]) - 1] % {"year": year}
+    if match[3]:
+        return (_("first half of %(year)s"), _("second half of %(year)s"))[int(match[3]) - 1] % {"year": year}
+    if match[4]:
+        return _("%(year)s-%(month)s") % {"year": year, "month": match[4]}
+    return _("the year %(year)s") % {"year": year}
