@@ -43,7 +43,6 @@ class User(AbstractBaseUser):
 
     username = models.CharField(_("user name"), max_length=60, unique=True)
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="user", verbose_name=_("person"))
-    email = models.EmailField(_("e-mail"), blank=True)
     platform_role = models.CharField(
         _("platform role"), max_length=20, choices=PlatformRole.choices, blank=True, default=PlatformRole.NONE
     )
@@ -53,7 +52,6 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
     USERNAME_FIELD = "username"
-    EMAIL_FIELD = "email"
     REQUIRED_FIELDS = []
 
     class Meta:

@@ -33,7 +33,6 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
                 ("username", models.CharField(max_length=60, unique=True, verbose_name="user name")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
                 (
                     "platform_role",
                     models.CharField(
