@@ -12,9 +12,11 @@ from typing import Any
 import django
 import psycopg
 from django.apps import apps
-from django.core.management import call_command
 from django.db import connections
+from django.utils import timezone
 from psycopg import sql
+
+from tenants.registry.bootstrap import prepare_database
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("platform", "hierarchy", "tenants", "assessment", "dashboards")
@@ -84,7 +86,7 @@ class WorkerDatabase:
         self._drop(building)
         self._run("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'", building)
         self._use(building)
-        call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
+        prepare_database(at=timezone.now())
         connections.close_all()
         self._run("ALTER DATABASE {} RENAME TO {}", building, self.template)
         self._run("ALTER DATABASE {} ALLOW_CONNECTIONS false", self.template)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from audit import trail
 from core.actors import SYSTEM
@@ -65,5 +66,7 @@ def _create_schema(name: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = %s", [name])
         if cursor.fetchone():
-            raise WorkspaceTaken(f'The schema "{name}" exists already. Drop or rename it, then provision again.')
+            raise WorkspaceTaken(
+                _("The schema %(name)s exists already. Drop or rename it, then try again.") % {"name": name}
+            )
         cursor.execute(f'CREATE SCHEMA "{name}"')

@@ -1,0 +1,85 @@
+"""Recording keeps what a replay needs, one statement at a time, and refuses what it could not repeat."""
+
+import pytest
+from django.db import connection
+
+from tenants.registry import plans
+from tenants.registry.fleet import migrate_one, outdated
+from tenants.registry.models import ProvisioningPlan, Tenant
+from tenants.registry.plans import TEMPLATE_SCHEMA, UnrecordableError, record_plan, recording_into, schema_changes
+from tenants.registry.provisioning import provision
+from tests.factories import make_unit
+
+from .schemas import rows, shape_of
+
+
+def test_a_string_of_several_statements_is_split_and_passing_ones_are_left_out():
+    assert schema_changes('ALTER TABLE a ADD b int; SET CONSTRAINTS "x" IMMEDIATE') == ["ALTER TABLE a ADD b int"]
+
+
+def test_a_semicolon_inside_a_literal_splits_nothing():
+    assert schema_changes("COMMENT ON TABLE a IS 'one; two';") == ["COMMENT ON TABLE a IS 'one; two'"]
+
+
+def test_a_migration_that_writes_rows_cannot_be_recorded():
+    with pytest.raises(UnrecordableError):
+        schema_changes("INSERT INTO a VALUES (1)")
+
+
+@pytest.mark.django_db
+def test_parameters_are_recorded_in_place():
+    statements: list[str] = []
+    with recording_into(statements), connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE noted (id int)")
+        cursor.execute("SELECT %s", ["CREATE"])
+        cursor.execute("COMMENT ON TABLE noted IS 'fifty per cent'")
+    assert statements == ["CREATE TABLE noted (id int)", "COMMENT ON TABLE noted IS 'fifty per cent'"]
+
+
+@pytest.mark.django_db
+def test_recording_leaves_no_template_behind_and_records_once(at):
+    ProvisioningPlan.objects.all().delete()
+    plan = record_plan(at=at)
+    assert record_plan(at=at) == plan
+    assert ProvisioningPlan.objects.count() == 1
+    assert rows("SELECT 1 FROM pg_namespace WHERE nspname = %s", TEMPLATE_SCHEMA) == []
+    assert connection.schema_name == "public"
+
+
+@pytest.mark.django_db
+def test_a_workspace_of_an_older_plan_is_migrated_to_the_present_one(at):
+    """Stand at the first app's migrations, then bring the workspace forward."""
+    unit, reference = make_unit(), make_unit()
+    [expected] = provision([reference], at=at)
+    full = ProvisioningPlan.objects.get()
+    old = ProvisioningPlan.objects.create(
+        pk="0" * 64,
+        migrations=[key for key in full.migrations if key[0] == "catalogue"],
+        statements=[text for text in full.statements if '"disclosure_' not in text],
+        recorded_at=at,
+    )
+    tenant = plans_applied(unit, old, at)
+    assert list(outdated()) == [tenant]
+
+    migrate_one(tenant, at=at)
+
+    assert list(outdated()) == []
+    assert shape_of(tenant.schema_name) == shape_of(expected.schema_name)
+
+
+def plans_applied(unit, plan, at) -> Tenant:
+    from tenants.registry.provisioning import provision_one
+
+    tenant = provision_one(unit, plan=plan, at=at)
+    assert tenant is not None
+    return tenant
+
+
+@pytest.mark.django_db
+def test_the_plan_changes_with_the_source_of_a_migration(monkeypatch):
+    before = plans.plan_hash()
+    monkeypatch.setattr(plans, "_source_hash", lambda app, name: f"changed {app} {name}")
+    plans.plan_hash.cache_clear()
+    after = plans.plan_hash()
+    plans.plan_hash.cache_clear()
+    assert before != after
