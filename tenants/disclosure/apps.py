@@ -7,3 +7,8 @@ class DisclosureConfig(AppConfig):
     label = "disclosure"
     verbose_name = _("Disclosures")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .kinds import register_all
+
+        register_all()

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Prefetch
 
 if TYPE_CHECKING:
-    from .models import Disclosure, Publication
+    from .models import Disclosure
 
 
 class DisclosureQuerySet(models.QuerySet["Disclosure"]):

@@ -1,4 +1,4 @@
-"""Nil returns 零报告: nothing of this kind in the period, proposed by a drafter, confirmed by the approver (design 7)."""
+"""Nil returns 零报告: nothing of this kind in the period, confirmed by the approver (design 7)."""
 
 from __future__ import annotations
 
@@ -19,16 +19,9 @@ from hierarchy.units.models import Unit
 from .. import policies
 from ..models import Disclosure, StepKind, Version
 from ..procedure import Act
-from .drafting import (
-    ask_for_decision,
-    disclosure_for,
-    lock_obligation,
-    refuse_if_settled,
-    roles_to_draft,
-    save_version,
-    unbind,
-    version_to_edit,
-)
+from .drafting import save_version, unbind, version_to_edit
+from .proposing import ask_for_decision
+from .starting import disclosure_for, lock_obligation, refuse_if_settled, roles_to_draft
 from .steps import Proceeding, add_step, audit, move, open_for, require_inside, required_reason, tell
 
 
@@ -123,5 +116,5 @@ def confirm_nil(*, unit: Unit, disclosure_id: uuid.UUID, seen_sha256: str, actor
         obligation_id=work.disclosure.obligation_id, disclosure_id=work.disclosure.pk, actor=actor, at=at
     )
     audit("nil_confirmed", work)
-    tell(work, "nil_confirmed", policies.authors_of(work.disclosure))
+    tell(work, "disclosure.nil_confirmed", policies.authors_of(work.disclosure))
     return work.disclosure

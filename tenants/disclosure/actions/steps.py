@@ -1,4 +1,4 @@
-"""What every act on a disclosure shares: lock and re-read it, bind to the version seen, record the step, tell people."""
+"""What every act on a disclosure shares: lock it, bind to the version seen, record the step, tell people."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-import notices
 from accounts.models import User
 from audit import trail
 from core.errors import Invalid, Refusal, Stale
 from core.urls import unit_url
 from hierarchy.units.models import Membership, Role, Unit
+from notices.actions import send
 from tenants.registry.workspaces import tenant_of
 
 from .. import policies
@@ -137,26 +136,24 @@ def audit(verb: str, proceeding: Proceeding, **data: Any) -> None:
 
 
 def tell_roles(proceeding: Proceeding, kind: str, roles: Iterable[Role], **values: Any) -> None:
-    """Notify, on commit, those who hold a role in the unit and did not write the disclosure themselves."""
+    """Notify those who hold a role in the unit and did not write the disclosure themselves."""
     people = people_in(proceeding.unit, roles, on=proceeding.on) - policies.authors_of(proceeding.disclosure)
     tell(proceeding, kind, people, **values)
 
 
 def tell(proceeding: Proceeding, kind: str, people: Iterable[uuid.UUID], **values: Any) -> None:
-    """Notify people on commit; the actor needs no notice of the own act."""
+    """Notify people, in the act's own transaction; the actor needs no notice of the own act."""
     recipients = sorted(set(people) - {proceeding.person_id})
     if not recipients:
         return
     disclosure = proceeding.disclosure
-    send = partial(
-        notices.send,
+    send(
         recipients=recipients,
         kind=kind,
         values={"title": proceeding.version.title, "unit": proceeding.unit.short_name, **values},
         url=unit_url(proceeding.unit.slug, "disclosure", pk=disclosure.pk),
         at=proceeding.at,
     )
-    transaction.on_commit(send)
 
 
 def people_in(unit: Unit, roles: Iterable[Role], *, on: date) -> frozenset[uuid.UUID]:
