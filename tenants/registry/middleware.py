@@ -17,11 +17,11 @@ from django.http import (
 from django.urls import get_urlconf, set_urlconf
 from django.utils.translation import gettext as _
 
+from core.refusal_pages import refusal_response
 from core.urls import base_prefix, script_prefix
 from hierarchy.units.models import Unit
 
-from .models import Tenant
-from .workspaces import NoWorkspace, workspace
+from .workspaces import NoWorkspace, tenant_of, workspace
 
 WORKSPACE_PATH = re.compile(r"^/u/(?P<slug>[-\w]+)(?P<rest>/.*)?$", re.ASCII)
 
@@ -51,6 +51,10 @@ class WorkspaceMiddleware:
         if match["rest"] is None:
             return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))
         unit = _unit_at(match["slug"])
+        try:
+            tenant_of(unit)
+        except NoWorkspace as refusal:
+            return refusal_response(request, refusal)
         request.unit = unit  # type: ignore[attr-defined] - see WorkspaceRequest
         request.urlconf = settings.WORKSPACE_URLCONF  # type: ignore[attr-defined] - Django reads it from there
         request.path_info = match["rest"]
@@ -76,10 +80,6 @@ def _unit_at(slug: str) -> Unit:
     unit = Unit.objects.select_related("kind", "line", "tenant").filter(slug=slug).first()
     if unit is None:
         raise Http404(_("No party organisation has this address."))
-    try:
-        unit.tenant  # noqa: B018 - read for what it raises
-    except Tenant.DoesNotExist:
-        raise Http404(NoWorkspace(unit).message) from None
     return unit
 
 

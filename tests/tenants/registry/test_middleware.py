@@ -136,9 +136,10 @@ def test_an_address_that_does_not_exist_is_not_found(client, unit, path):
     assert client.get(path).status_code == 404
 
 
-def test_a_unit_without_a_workspace_is_not_found(client):
-    make_unit(code="BB")
-    assert client.get("/u/bb/").status_code == 404
+def test_a_unit_without_a_workspace_is_refused_in_words(client):
+    make_unit(code="BB", name="乙支部")
+    response = client.get("/u/bb/", headers={"Accept": "application/json"})
+    assert (response.status_code, response.json()["code"]) == (409, "no_workspace")
 
 
 def test_a_missing_slash_is_added(client, unit):
