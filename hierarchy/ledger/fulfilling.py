@@ -9,7 +9,6 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from district.settings import value as setting
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from audit.trail import record
 from core.actors import Actor
 from core.errors import Invalid, Refusal
+from district.settings import value as setting
 from hierarchy.units import policies
 from hierarchy.units.models import User
 from workdays.calendar import Calendar
@@ -151,7 +151,7 @@ def extend_due(
     """
     entry = ObligationEntry.objects.lock(obligation_id)
     today = localdate(at)
-    policies.require_can_decide_for(actor, policies.superior_of(entry.unit), on=today)
+    policies.require_can_decide_for(actor, entry.unit.parent or entry.unit, on=today)
     _require_owed(entry)
     if not reason.strip():
         raise Invalid(_("Give the reason for the extension."), field="reason")
@@ -182,7 +182,7 @@ def exempt(*, obligation_id: uuid.UUID, reason: str, actor: User, at: datetime) 
     """
     entry = ObligationEntry.objects.lock(obligation_id)
     today = localdate(at)
-    policies.require_can_decide_for(actor, policies.superior_of(entry.unit), on=today)
+    policies.require_can_decide_for(actor, entry.unit.parent or entry.unit, on=today)
     _require_owed(entry)
     if not reason.strip():
         raise Invalid(_("Give the reason for the exemption."), field="reason")

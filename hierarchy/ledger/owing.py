@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from district.settings import DistrictSettings
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from audit.trail import record
 from core.actors import Actor
 from core.errors import Refusal
+from district.settings import DistrictSettings
 from hierarchy.units.models import Unit
 from workdays.calendar import Calendar
 

@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from district.settings import DistrictSettings
-
 from workdays.calendar import Calendar
 
 from .vocabulary import Cycle, TimeLimit

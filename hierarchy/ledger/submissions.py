@@ -6,7 +6,6 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from district.settings import value as setting
 from django.db import connection, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from accounts.models import User
 from audit.trail import record
 from core.errors import Invalid, Refusal
 from core.hashing import canonical_json, sha256_hex
+from district.settings import value as setting
 from hierarchy.units import policies
 from hierarchy.units.models import FilingTo, Unit
 from workdays.calendar import Calendar
