@@ -109,7 +109,7 @@ def _entry_differences(entry: ObligationEntry, events: Sequence[LedgerEvent]) ->
         if getattr(entry, field) != getattr(state, field):
             yield f"{name}: {field} is {getattr(entry, field)}, by its events {getattr(state, field)}"
     if (entry.verdict, entry.days_late) != (settled(state), days_late(state)):
-        yield f"{name}: verdict is {entry.verdict!r}, by its events {settled(state)!r}"
+        yield f"{name}: verdict is “{entry.verdict}”, by its events “{settled(state)}”"
 
 
 def _position_differences(entries: Sequence[ObligationEntry], unit_ids: Sequence[int]) -> Iterator[str]:
