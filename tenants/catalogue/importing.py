@@ -13,12 +13,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import sheets
 from core.errors import Invalid
+from core.sheets.limits import Limits
 
 from . import words
 from .rows import LEVEL_LENGTHS, MANDATORY, Row
-from .sheet_cells import MAX_ROWS, Sheet, read_sheets
 
+MAX_ROWS = 600
+LIMITS = Limits(max_bytes=2 * 2**20, max_unpacked_bytes=20 * 2**20, max_rows=MAX_ROWS, max_columns=40)
 HEADER_WITHIN_ROWS = 10
 #: Header words, without white space, by column.
 HEADERS: dict[str, tuple[str, ...]] = {
@@ -76,57 +79,63 @@ class ImportedTable:
         return bool(self.rows) and not self.problems
 
 
-def read_table(content: bytes, file_name: str) -> ImportedTable:
-    """Read a catalogue from an uploaded file, all problems at once.
+def read_table(content: bytes) -> ImportedTable:
+    """Read a catalogue from an uploaded file, all problems at once. The first sheet with the six columns counts.
 
     :raises Invalid: if the file cannot be read, or none of its sheets has the six columns.
     """
-    sheets = read_sheets(content, file_name)
-    for sheet in sheets:
-        header = _find_header(sheet)
+    first = sheets.read_table(content, limits=LIMITS)
+    for table in _tables(content, first):
+        header = _find_header(table)
         if header:
-            return _Reader(sheet, *header).read()
+            return _Reader(table, *header).read()
     raise Invalid(
         _(
             "No sheet has the columns of a catalogue (一级目录, 二级目录, 三级目录, 公开形式, 公开范围, 公开时限). "
             "Sheets found: %(sheets)s. Choose the right file, or name its columns so."
         )
-        % {"sheets": "、".join(sheet.name for sheet in sheets)},
+        % {"sheets": "、".join(first.sheets) or _("the CSV alone")},
         field="file",
         code="wrong_sheet",
     )
 
 
-def _find_header(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
+def _tables(content: bytes, first: sheets.Table) -> Iterator[sheets.Table]:
+    """Give the first sheet, then the others that hold anything."""
+    yield first
+    for name in first.sheets[1:]:
+        try:
+            yield sheets.read_table(content, sheet=name, limits=LIMITS)
+        except sheets.SheetRefused:  # an empty sheet beside the table is no fault
+            continue
+
+
+def _find_header(table: sheets.Table) -> tuple[int, dict[str, int]] | None:
     """Find the row that names all six columns, and where each stands."""
-    for number, row in enumerate(sheet.cells[:HEADER_WITHIN_ROWS]):
+    for row in table.rows[:HEADER_WITHIN_ROWS]:
         columns: dict[str, int] = {}
-        for position, cell in enumerate(row):
-            word = words.squeeze(cell).lower()
+        for cell in row.cells:
+            word = words.squeeze(cell.text).lower()
             name = next((name for name, known in HEADERS.items() if word in known), None)
             if name and name not in columns:
-                columns[name] = position
+                columns[name] = cell.column
         if set(MANDATORY) <= set(columns):
-            return number, columns
+            return row.number, columns
     return None
 
 
 class _Reader:
     """Reads one sheet below its header, remembering what a row may take over from the one above."""
 
-    def __init__(self, sheet: Sheet, header_row: int, columns: dict[str, int]) -> None:
-        self.sheet = sheet
+    def __init__(self, source: sheets.Table, header_row: int, columns: dict[str, int]) -> None:
+        self.source = source
         self.header_row = header_row
         self.columns = columns
-        self.table = ImportedTable(sheet=sheet.name)
+        self.table = ImportedTable(sheet=source.name)
         self.above = {"level1": "", "level2": ""}
         self.first_seen: dict[tuple[str, str, str], int] = {}
 
     def read(self) -> ImportedTable:
-        if len(self.sheet.cells) > MAX_ROWS:
-            reason = _("The sheet has more than %(count)d rows. Import only the catalogue's table.")
-            self.table.problems.append(Problem(MAX_ROWS + 1, "", "", reason % {"count": MAX_ROWS}))
-            return self.table
         for number, cells in self._body():
             before = len(self.table.problems)
             row = self._read_row(number, cells)
@@ -136,32 +145,33 @@ class _Reader:
                 break
         if not self.table.rows and not self.table.problems:
             reason = _("There is no row below the header. Fill in the table.")
-            self.table.problems.append(Problem(self.header_row + 1, "", "", reason))
+            self.table.problems.append(Problem(self.header_row, "", "", reason))
         return self.table
 
     def _body(self) -> Iterator[tuple[int, dict[str, str]]]:
-        """Give the rows to read with their number; empty ones, repeated headers and notes are passed over."""
-        for index in range(self.header_row + 1, len(self.sheet.cells)):
-            line = self.sheet.cells[index]
-            cells = {name: line[at] if at < len(line) else "" for name, at in self.columns.items()}
-            own = {name: text for name, text in cells.items() if (index, self.columns[name]) not in self.sheet.merged}
-            if not any(own.values()):
-                if any(text for at, text in enumerate(line) if (index, at) not in self.sheet.merged):
-                    self.table.ignored.append(index + 1)
+        """Give the rows to read with their number; repeated headers and notes are passed over."""
+        for row in self.source.rows:
+            if row.number <= self.header_row:
                 continue
+            cells = {name: row.text(column) for name, column in self.columns.items()}
             if all(words.squeeze(cells[name]).lower() in HEADERS[name] for name in MANDATORY):
                 continue
-            if self._is_note(line, cells):
-                self.table.ignored.append(index + 1)
+            given = [cell for cell in row.cells if cell.text and not cell.merged_from]
+            if not given:  # nothing but the end of merged cells
                 continue
-            yield index, cells
+            if self._is_note(given):
+                self.table.ignored.append(row.number)
+                continue
+            yield row.number, cells
 
-    def _is_note(self, line: list[str], cells: dict[str, str]) -> bool:
-        given = [text for text in line if text]
-        return len(given) == 1 and not cells["level3"] and given[0].startswith(NOTE_BEGINNINGS)
+    def _is_note(self, given: list[sheets.Cell]) -> bool:
+        """Tell a remark below or between the rows: one cell outside the table, or one that says what it is."""
+        if any(cell.column in self.columns.values() for cell in given) and len(given) > 1:
+            return False
+        outside = all(cell.column not in self.columns.values() for cell in given)
+        return outside or given[0].text.startswith(NOTE_BEGINNINGS)
 
-    def _read_row(self, index: int, cells: dict[str, str]) -> Row:
-        number = index + 1
+    def _read_row(self, number: int, cells: dict[str, str]) -> Row:
         values: dict[str, Any] = self._read_levels(number, cells)
         values["forms"] = self._word(number, cells, "forms", words.read_forms, ())
         values["scope"] = self._word(number, cells, "scope", words.read_scope, "")

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from core.ids import new_id
 from hierarchy.ledger.vocabulary import Category, Cycle, Scope, TimeLimit
 
+from .querysets import CatalogueQuerySet, ItemQuerySet
+
 
 class Section(models.Model):
     """A sub-unit 股室 that owns catalogue items and proposals (ORG-27)."""
@@ -45,6 +47,8 @@ class Catalogue(models.Model):
     superseded_on = models.DateField(_("in force until the day before"), null=True)
     meeting_reference = models.CharField(_("meeting"), max_length=120, blank=True)
 
+    objects = CatalogueQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("catalogue")
         ordering = ["-number"]
@@ -76,6 +80,8 @@ class CatalogueItem(models.Model):
     section = models.ForeignKey(
         Section, on_delete=models.PROTECT, null=True, blank=True, db_index=False, verbose_name=_("section")
     )
+
+    objects = ItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("catalogue item")

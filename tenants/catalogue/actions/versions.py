@@ -1,0 +1,176 @@
+"""Start, fill and discard a version of the catalogue."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import Max
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from audit.trail import record
+from core.errors import Invalid, Refusal
+from hierarchy.units.models import DisclosureBasis, Unit
+
+from .. import policies
+from ..drafts import open_draft, touch
+from ..importing import marked_like
+from ..keys import keys_for, text_of
+from ..models import Catalogue, CatalogueItem
+from ..rows import Row, check_row, first_duplicate
+from ..templates import template_for
+
+
+class Source(models.TextChoices):
+    """What a new version starts from."""
+
+    TEMPLATE = "template", gettext_lazy("the template for this kind of unit")
+    IN_FORCE = "in_force", gettext_lazy("the version in force")
+    EMPTY = "empty", gettext_lazy("an empty table")
+
+
+class DraftExists(Refusal):
+    """The unit has an open draft already."""
+
+    code = "draft_exists"
+
+
+class NothingToStartFrom(Refusal):
+    """There is no template for this kind of unit, or no version in force."""
+
+    code = "nothing_to_start_from"
+
+
+class NoCatalogueOfItsOwn(Refusal):
+    """This kind of unit keeps no catalogue."""
+
+    code = "no_catalogue"
+
+
+@transaction.atomic
+def start_version(*, unit: Unit, source: str, actor: User, at: datetime, note: str = "") -> Catalogue:
+    """Open a draft from a template, from the version in force, or empty (CAT-01, CAT-08, CON-22).
+
+    :raises DraftExists: if one is open already.
+    :raises NothingToStartFrom: if there is no such template or version.
+    """
+    versions = list(Catalogue.objects.select_for_update())
+    policies.require_can_compile(actor, unit, on=localdate(at))
+    if unit.kind.basis == DisclosureBasis.NONE:
+        raise NoCatalogueOfItsOwn(_("This kind of unit keeps no catalogue."))
+    if any(version.state == "draft" for version in versions):
+        raise DraftExists(_("There is an open draft already. Go on with it, or discard it."))
+    rows = _starting_rows(unit, source)
+    number = (Catalogue.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    try:
+        with transaction.atomic():
+            catalogue = Catalogue.objects.create(
+                number=number, note=note.strip(), created_by_id=actor.person_id, created_at=at
+            )
+    except IntegrityError as error:  # two people started the first version at once
+        raise DraftExists(_("There is an open draft already. Go on with it, or discard it.")) from error
+    if source == Source.IN_FORCE:
+        _copy_items(catalogue)
+    else:
+        _write_rows(catalogue, rows, replaced=[])
+    record(
+        "catalogue.started",
+        subject=catalogue,
+        actor=actor,
+        at=at,
+        unit_id=unit.pk,
+        number=number,
+        source=source,
+        rows=catalogue.items.count(),
+    )
+    return catalogue
+
+
+def _starting_rows(unit: Unit, source: str) -> Sequence[Row]:
+    if source == Source.TEMPLATE:
+        template = template_for(unit.kind)
+        if template is None:
+            raise NothingToStartFrom(_("There is no template for this kind of unit. Start from an empty table."))
+        return template.rows
+    if source == Source.IN_FORCE and Catalogue.objects.in_force() is None:
+        raise NothingToStartFrom(_("No version is in force yet. Start from the template."))
+    if source not in Source.values:
+        raise Invalid(_("Choose what the new version starts from."), field="source")
+    return ()
+
+
+@transaction.atomic
+def import_rows(
+    *, unit: Unit, catalogue_id: uuid.UUID, revision: int, rows: Sequence[Row], actor: User, at: datetime
+) -> Catalogue:
+    """Replace all rows of a draft by imported ones, all or nothing.
+
+    A row whose three levels stand in the draft, or in any earlier version, keeps its key, section and marks; other
+    rows take the marks of the template's row of the same text.
+
+    :raises Invalid: if a row is not fit for a draft, or two are the same.
+    :raises Stale: if the draft was changed since.
+    """
+    catalogue = open_draft(unit=unit, catalogue_id=catalogue_id, revision=revision, actor=actor, at=at)
+    if not rows:
+        raise Invalid(_("There is no row to import."), field="file")
+    for row in rows:
+        check_row(row)
+    twice = first_duplicate(row.text for row in rows)
+    if twice:
+        raise Invalid(_("“%(item)s” stands in the table twice.") % {"item": twice[2]}, field="file")
+    replaced = list(catalogue.items.all())
+    _write_rows(catalogue, marked_like(list(rows), *_mark_sources(unit, replaced)), replaced=replaced)
+    touch(catalogue, actor=actor)
+    record("catalogue.imported", subject=catalogue, actor=actor, at=at, unit_id=unit.pk, rows=len(rows))
+    return catalogue
+
+
+def _mark_sources(unit: Unit, replaced: Sequence[CatalogueItem]) -> list[list[Row]]:
+    in_force = CatalogueItem.objects.of_version_in_force()
+    template = template_for(unit.kind)
+    return [
+        [Row.of(item) for item in replaced],
+        [Row.of(item) for item in in_force],
+        list(template.rows) if template else [],
+    ]
+
+
+def _write_rows(catalogue: Catalogue, rows: Sequence[Row], *, replaced: Sequence[CatalogueItem]) -> None:
+    """Write a draft's rows in their order, in place of `replaced`."""
+    sections = {text_of(item): item.section_id for item in [*CatalogueItem.objects.of_version_in_force(), *replaced]}
+    keys = keys_for([row.text for row in rows], draft=replaced)
+    catalogue.items.all().delete()
+    CatalogueItem.objects.bulk_create(
+        CatalogueItem(catalogue=catalogue, key=key, order=order, section_id=sections.get(row.text), **row.to_json())
+        for order, (key, row) in enumerate(zip(keys, rows, strict=True), 1)
+    )
+
+
+def _copy_items(catalogue: Catalogue) -> None:
+    """Copy the rows of the version in force, with their keys and sections."""
+    items = CatalogueItem.objects.filter(catalogue__state="in_force").order_by("order")
+    CatalogueItem.objects.bulk_create(
+        CatalogueItem(
+            catalogue=catalogue, key=item.key, order=item.order, section_id=item.section_id, **Row.of(item).to_json()
+        )
+        for item in items
+    )
+
+
+@transaction.atomic
+def discard_draft(*, unit: Unit, catalogue_id: uuid.UUID, revision: int, actor: User, at: datetime) -> None:
+    """Delete an open draft. Versions that were in force are never deleted.
+
+    :raises Stale: if the draft was changed since.
+    """
+    catalogue = open_draft(unit=unit, catalogue_id=catalogue_id, revision=revision, actor=actor, at=at)
+    rows = catalogue.items.count()
+    subject = ("catalogue.catalogue", catalogue.pk)
+    catalogue.delete()
+    record("catalogue.discarded", subject=subject, actor=actor, at=at, unit_id=unit.pk, rows=rows)
