@@ -7,6 +7,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", include("district.urls")),
     path("workdays/", include("workdays.urls")),
     path("notices/", include("notices.urls")),
+    path("audit/", include("audit.urls")),
+    path("people/", include("hierarchy.units.urls")),
     path("structure/", include("hierarchy.structure.urls")),
     path("", include("dashboards.urls")),
 ]
