@@ -9,6 +9,8 @@ from accounts.models import User
 
 from .querysets import LineLeadQuerySet, MembershipQuerySet, PositionQuerySet, UnitQuerySet
 
+ROOT_KIND = "district_committee"
+
 
 class OrgForm(models.TextChoices):
     PARTY_COMMITTEE = "party_committee", _("party committee")
@@ -170,6 +172,11 @@ class Unit(MPTTModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_root_committee(self) -> bool:
+        """Whether this is the district committee itself, whose office supervises everyone."""
+        return self.kind_id == ROOT_KIND and self.parent_id is None
 
 
 class UnitPosition(models.Model):

@@ -19,7 +19,7 @@ from core.actors import SystemActor
 from core.errors import NotPermitted
 from district import clock
 
-from .models import LeadPower, Line, LineLead, Membership, Role, Unit
+from .models import ROOT_KIND, LeadPower, Line, LineLead, Membership, Role, Unit
 from .querysets import UnitQuerySet
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from core.actors import Actor
 
-ROOT_KIND = "district_committee"
 # A party member opens what was disclosed in the unit; the figures of the units below are none of a member's duties.
 SEES_OWN_UNIT_ONLY = frozenset({Role.MEMBER, Role.LINE_SUPERVISOR})
 DECIDES_FOR_CHILDREN = frozenset({Role.SUPERIOR_SUPERVISOR, Role.HEAD, Role.DEPUTY})
@@ -51,7 +50,7 @@ def visible_units(user: Any, *, on: date) -> UnitQuerySet:
     seen = Q(pk__in=())
     for membership in memberships:
         unit, role = membership.unit, membership.role
-        if role == Role.DISTRICT_SUPERVISOR and _is_root(unit):
+        if role == Role.DISTRICT_SUPERVISOR and unit.is_root_committee:
             return Unit.objects.all()
         if role == Role.LINE_SUPERVISOR:
             seen |= Q(line__in=LineLead.objects.valid(on).filter(unit=unit).order_by().values("line"))
@@ -141,7 +140,7 @@ def require_line_power(user: Any, line: Line, power: LeadPower | str, *, on: dat
 def can_decide_for(user: Any, unit: Unit, *, on: date) -> bool:
     """Say whether an account decides in the name of `unit`, the receiver, on what its children send up."""
     deciding = set(DECIDES_FOR_CHILDREN)
-    if _is_root(unit):
+    if unit.is_root_committee:
         deciding.add(Role.DISTRICT_SUPERVISOR)
     return holds_role(user, unit, deciding, on=on)
 
@@ -183,10 +182,6 @@ def authorise(actor: Actor, permission: str) -> None:
     if isinstance(actor, SystemActor) or allowed(actor, clock.today()):
         return
     raise NotPermitted(refusal)
-
-
-def _is_root(unit: Unit) -> bool:
-    return unit.kind_id == ROOT_KIND and unit.parent_id is None
 
 
 def _as_set(roles: Role | Iterable[Role]) -> Collection[Role]:

@@ -18,6 +18,11 @@ def valid_on(day: date) -> Q:
     return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
 
 
+def ends_after(day: date) -> Q:
+    """Match rows that are valid on `day` or become valid later."""
+    return Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+
+
 class UnitQuerySet(TreeQuerySet):
     def existing(self, *, on: date) -> Self:
         """Units that exist on a day, by their positions."""
@@ -52,3 +57,7 @@ class LineLeadQuerySet(models.QuerySet):
 class MembershipQuerySet(models.QuerySet):
     def valid(self, on: date) -> Self:
         return self.filter(valid_on(on), user__is_active=True)
+
+    def not_ended(self, on: date) -> Self:
+        """Roles held on a day or granted for later, also those of accounts that are switched off."""
+        return self.filter(ends_after(on))

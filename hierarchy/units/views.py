@@ -1,0 +1,129 @@
+"""The people of a unit: seen by its head, kept by the security administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from core import authority
+from core.errors import Refusal
+from core.urls import district_url
+from district.middleware import DistrictRequest
+
+from . import actions, policies, staffing
+from .forms import EndRoleForm, KnownPersonForm, NewPersonForm
+from .models import Membership, Unit
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One person of a unit with the roles held or granted for later."""
+
+    user: User
+    memberships: list[Membership]
+
+
+@require_safe
+@login_required
+def people(request: DistrictRequest, code: str) -> HttpResponse:
+    """List who holds which role in a unit, and which roles its staffing preset lacks."""
+    unit = get_object_or_404(Unit.objects.select_related("kind"), code=code)
+    policies.require_can_see_people(request.user, unit, on=request.today)
+    context = {
+        "unit": unit,
+        "rows": list(_rows(unit, request)),
+        "preset": staffing.PRESETS[unit.staffing_preset],
+        "gaps": staffing.staffing_gaps(unit, request.today),
+        "may_manage": authority.allows(request.user, actions.MANAGE),
+    }
+    return render(request, "units/people.html", context)
+
+
+@require_http_methods(FORM_METHODS)
+@never_cache
+@login_required
+def add_person(request: DistrictRequest, code: str) -> HttpResponse:
+    """Make an account for somebody new; the answer shows the initial password, this once."""
+    authority.require(request.user, actions.MANAGE)
+    unit = get_object_or_404(Unit, code=code)
+    form = NewPersonForm(request.POST or None, unit=unit, on=request.today)
+    if form.is_valid():
+        try:
+            user, password = actions.add_person(unit=unit, actor=_actor(request), at=request.now, **form.cleaned_data)
+        except Refusal as refusal:
+            show_refusal(form, refusal)
+        else:
+            return show_password(request, user, password, district_url("people", code=unit.code))
+    return render(request, "units/add_person.html", {"unit": unit, "form": form})
+
+
+@require_http_methods(FORM_METHODS)
+@login_required
+def grant_roles(request: DistrictRequest, code: str) -> HttpResponse:
+    """Grant roles to somebody who has an account."""
+    authority.require(request.user, actions.MANAGE)
+    unit = get_object_or_404(Unit, code=code)
+    form = KnownPersonForm(request.POST or None, unit=unit, on=request.today, initial={"user": request.GET.get("user")})
+    if form.is_valid():
+        try:
+            actions.grant_roles(unit=unit, actor=_actor(request), at=request.now, **form.cleaned_data)
+        except Refusal as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("The roles are granted."))
+            return HttpResponseRedirect(district_url("people", code=unit.code))
+    return render(request, "units/grant_roles.html", {"unit": unit, "form": form})
+
+
+@require_http_methods(FORM_METHODS)
+@login_required
+def end_role(request: DistrictRequest, pk: int) -> HttpResponse:
+    """End a role on a day."""
+    authority.require(request.user, actions.MANAGE)
+    membership = get_object_or_404(Membership.objects.select_related("user__person", "unit"), pk=pk)
+    form = EndRoleForm(request.POST or None, initial={"ends_on": request.today})
+    back = district_url("people", code=membership.unit.code)
+    if form.is_valid():
+        try:
+            actions.end_role(membership=membership, actor=_actor(request), at=request.now, **form.cleaned_data)
+        except Refusal as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("The role is ended."))
+            return HttpResponseRedirect(back)
+    return render(request, "units/end_role.html", {"membership": membership, "form": form, "back": back})
+
+
+def show_refusal(form: EndRoleForm | NewPersonForm | KnownPersonForm | object, refusal: Refusal) -> None:
+    """Put a refusal where it belongs: at the form's field, else above the form."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+
+
+def show_password(request: HttpRequest, user: User, password: str, next_url: str) -> HttpResponse:
+    """Answer with the initial password. It is stored nowhere and so cannot be shown twice."""
+    context = {"account": user, "password": password, "next_url": next_url}
+    return render(request, "units/initial_password.html", context)
+
+
+def _rows(unit: Unit, request: DistrictRequest) -> Iterator[PersonRow]:
+    held = Membership.objects.not_ended(request.today).filter(unit=unit).select_related("user__person")
+    ordered = sorted(held, key=lambda one: (one.user.label, one.user_id, one.valid_from, one.pk))
+    for user, memberships in groupby(ordered, key=lambda one: one.user):
+        yield PersonRow(user, list(memberships))
+
+
+def _actor(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - login_required; narrows the type
+    return request.user
