@@ -54,7 +54,11 @@ class Example:
 
     def extend(self, name: str, on: str, to: str) -> None:
         fulfilling.extend_due(
-            obligation_id=self.entry(name).pk, extended_to=day(to), reason="人员调整", actor=self.superior, at=moment(on)
+            obligation_id=self.entry(name).pk,
+            extended_to=day(to),
+            reason="人员调整",
+            actor=self.superior,
+            at=moment(on),
         )
 
     def nil(self, name: str, on: str) -> None:
