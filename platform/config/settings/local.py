@@ -7,5 +7,7 @@ DEBUG = False
 SECRET_KEY = "minglan-local-only-not-for-production"  # noqa: S105 - production reads its own from the environment
 ALLOWED_HOSTS = ["*"]
 DATABASES = databases()
+# Nothing is collected: static files are served from where they lie.
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
