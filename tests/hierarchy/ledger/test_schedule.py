@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -36,6 +37,6 @@ def test_periods_follow_each_other_without_gap_and_reach_both_ends(cycle: str, f
     periods = periods_of(cycle, ending_from=first, beginning_by=last)
     assert periods[0].start <= first <= periods[0].end
     assert periods[-1].start <= last <= periods[-1].end
-    for before, after in zip(periods, periods[1:], strict=False):
+    for before, after in pairwise(periods):
         assert after.start == before.end + timedelta(days=1)
     assert len({period.label for period in periods}) == len(periods)
