@@ -105,7 +105,7 @@ def _content_type(file: File) -> str | None:
 def _zipped_type(file: File) -> str | None:
     file.seek(0)
     try:
-        with zipfile.ZipFile(file) as archive:  # type: ignore[type-var]  # a Django File reads and seeks as one
+        with zipfile.ZipFile(file) as archive:
             members = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return None

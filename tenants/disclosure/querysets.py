@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 if TYPE_CHECKING:
     from .models import Disclosure
@@ -34,11 +34,25 @@ class DisclosureQuerySet(models.QuerySet["Disclosure"]):
 
         return self.exclude(state__in=ENDED_STATES)
 
+    def titled(self, words: str) -> Self:
+        """Those whose catalogue row or any version's title contains the words."""
+        from .models import Version
+
+        named = Version.objects.filter(title__icontains=words).values("disclosure_id")
+        return self.filter(Q(item_title__icontains=words) | Q(pk__in=named))
+
+    def not_written_by(self, person_id: uuid.UUID | None) -> Self:
+        """Those on which a person may judge: not the drafter, nor the author of any version."""
+        from .models import Version
+
+        written = Version.objects.filter(author_id=person_id).values("disclosure_id")
+        return self.exclude(drafter_id=person_id).exclude(pk__in=written)
+
     def of_obligations(self, obligation_ids: Iterable[uuid.UUID]) -> Self:
         return self.filter(obligation_id__in=list(obligation_ids))
 
 
-class PublicationQuerySet(models.QuerySet["Publication"]):
+class PublicationQuerySet(models.QuerySet):
     def standing(self) -> Self:
         """Published and not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)

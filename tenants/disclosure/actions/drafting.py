@@ -21,7 +21,7 @@ from ..content import MAX_BODY, MAX_TITLE, hash_of
 from ..models import Attachment, Disclosure, DisclosureState, StepKind, Version
 from ..procedure import Act
 from ..scope_forms import is_kept_offline
-from .steps import Proceeding, add_step, audit, limited, move, open_for
+from .steps import Proceeding, add_step, audit, limited, move, open_for, require_seen
 
 
 class KeptOffline(Invalid):
@@ -51,10 +51,11 @@ def save_draft(
 
     :raises KeptOffline: if text for an in-party scope may not be stored online.
     """
-    work = open_for(Act.EDIT, unit=unit, disclosure_id=disclosure_id, seen_sha256=seen_sha256, actor=actor, at=at)
+    work = open_for(Act.EDIT, unit=unit, disclosure_id=disclosure_id, seen_sha256=None, actor=actor, at=at)
     content = checked(content, files=count_files(work.version), on=work.on)
     if work.disclosure.state == DisclosureState.DRAFT and _is_unchanged(work.version, content):
-        return work.version
+        return work.version  # saved already, perhaps by the same form a moment ago: nothing can be lost
+    require_seen(work.version, seen_sha256)
     version = version_to_edit(work)
     version.title, version.body, version.scope = content.title, content.body, content.scope
     version.forms, version.planned_on = list(content.forms), content.planned_on

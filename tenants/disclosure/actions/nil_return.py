@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.errors import Refusal
 from district.settings import DistrictSettings
-from hierarchy.ledger import posting
+from hierarchy.ledger import fulfilling
 from hierarchy.ledger.models import ObligationEntry
 from hierarchy.units.models import Unit
 
@@ -112,7 +112,7 @@ def confirm_nil(*, unit: Unit, disclosure_id: uuid.UUID, seen_sha256: str, actor
         raise NilNotAllowed(_("This nil return belongs to no item owed."))
     add_step(work, StepKind.CONFIRM_NIL)
     move(work, Act.CONFIRM_NIL)
-    posting.confirm_nil(
+    fulfilling.confirm_nil(
         obligation_id=work.disclosure.obligation_id, disclosure_id=work.disclosure.pk, actor=actor, at=at
     )
     audit("nil_confirmed", work)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.display import day
 from core.errors import Invalid
-from hierarchy.ledger import posting, publications
+from hierarchy.ledger import fulfilling, publications
 from hierarchy.ledger.models import ObligationEntry
 from hierarchy.ledger.vocabulary import Form
 from hierarchy.units.models import Unit
@@ -105,7 +105,7 @@ def publish(
 def _post_publication(work: Proceeding, publication: Publication) -> None:
     disclosure, version = work.disclosure, work.version
     if disclosure.obligation_id is not None:
-        posting.disclose(
+        fulfilling.disclose(
             obligation_id=disclosure.obligation_id,
             declared_on=publication.disclosed_on,
             disclosure_id=disclosure.pk,
@@ -189,7 +189,7 @@ def withdraw(
     work.disclosure.returned_reason = reason
     move(work, Act.WITHDRAW)
     if work.disclosure.obligation_id is not None:
-        posting.withdraw(obligation_id=work.disclosure.obligation_id, reason=reason, actor=actor, at=at)
+        fulfilling.withdraw(obligation_id=work.disclosure.obligation_id, reason=reason, actor=actor, at=at)
     publications.withdraw_publication(disclosure_id=work.disclosure.pk, reason=reason, actor=actor, at=at)
     audit("withdrawn", work)
     tell(work, "disclosure.withdrawn", authors_of(work.disclosure), reason=reason)

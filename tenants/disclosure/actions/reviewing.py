@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import Invalid
-from hierarchy.ledger import posting
+from hierarchy.ledger import fulfilling
 from hierarchy.units.models import StaffingPreset, Unit
 
 from ..content import MAX_OPINION
@@ -176,7 +176,7 @@ def return_to_drafter(
 
 def _approved(work: Proceeding) -> None:
     if work.disclosure.obligation_id is not None:
-        posting.prepare(obligation_id=work.disclosure.obligation_id, actor=work.actor, at=work.at)
+        fulfilling.prepare(obligation_id=work.disclosure.obligation_id, actor=work.actor, at=work.at)
     tell(work, "disclosure.to_publish", authors_of(work.disclosure))
 
 

@@ -134,7 +134,8 @@ def disclosure_for(obligation: ObligationEntry, *, actor: User, at: datetime) ->
 
 
 def _row_in_force(item_key: uuid.UUID | None) -> CatalogueItem:
-    row = CatalogueItem.objects.filter(key=item_key, catalogue__state=CatalogueState.IN_FORCE).first()
+    in_force = CatalogueItem.objects.filter(catalogue__state=CatalogueState.IN_FORCE)
+    row = in_force.filter(key=item_key).first() if item_key else None
     if row is None:
         raise UnknownItem(_("The catalogue in force has no such row. Choose one from the catalogue."))
     return row

@@ -82,17 +82,27 @@ def open_for(
     path_of(unit.staffing_preset, is_nil=disclosure.is_nil).next(disclosure.state, act)
     role = policies.role_for(actor, unit, disclosure, act, on=localdate(at))
     version = disclosure.current
-    if seen_sha256 is not None and seen_sha256 != version.content_sha256:
+    if seen_sha256 is not None:
+        require_seen(version, seen_sha256)
+    return Proceeding(unit, disclosure, version, actor, role, at)
+
+
+def require_seen(version: Version, seen_sha256: str) -> None:
+    """Refuse an act on content that the actor has not seen.
+
+    :raises StaleVersion: if the hash in the actor's form is not the version's.
+    """
+    if seen_sha256 != version.content_sha256:
         raise StaleVersion(
             _("The content has changed since you opened this page. Nothing was saved; read the new version first.")
         )
-    return Proceeding(unit, disclosure, version, actor, role, at)
 
 
 def require_inside(unit: Unit) -> None:
     """Make sure that the open workspace is the unit's own: acting in another would be a fault in the program."""
-    if connection.schema_name != tenant_of(unit).schema_name:
-        raise RuntimeError(f"{unit.slug}: its workspace is not the open one ({connection.schema_name})")
+    opened = str(getattr(connection, "schema_name", ""))
+    if opened != tenant_of(unit).schema_name:
+        raise RuntimeError(f"{unit.slug}: its workspace is not the open one ({opened})")
 
 
 def move(proceeding: Proceeding, act: Act) -> None:

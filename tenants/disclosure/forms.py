@@ -1,0 +1,239 @@
+"""Forms of the procedure. They read what was typed; the actions decide. Every one carries the hash of what was seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from hierarchy.ledger.vocabulary import Form, Scope
+from hierarchy.units.models import StaffingPreset
+
+from .actions.drafting import DraftContent
+from .actions.publishing import MAX_LINK, MAX_PLACE, MAX_REFERENCE, Fulfilment
+from .actions.reviewing import Conclusions
+from .content import MAX_BODY, MAX_OPINION, MAX_TITLE
+from .files import ACCEPT_ATTRIBUTE
+from .models import Version, labels_of_forms
+from .procedure import Finding, SecrecyResult
+
+
+def day_input() -> forms.DateInput:
+    """Give the browser's own day picker, whatever the language."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class SeenForm(forms.Form):
+    """A form on one version: `seen` is the hash of the content on the page it was filled in on."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    @property
+    def seen_sha256(self) -> str:
+        return str(self.cleaned_data.get("seen", ""))
+
+
+class DraftForm(SeenForm):
+    """The plan: what, to whom, how, when (PRO-03). Nothing is required for saving; proposing asks for all."""
+
+    title = forms.CharField(label=_("Title"), max_length=MAX_TITLE, required=False)
+    scope = forms.ChoiceField(label=_("Scope"), choices=Scope.choices)
+    body = forms.CharField(
+        label=_("Text"),
+        max_length=MAX_BODY,
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10}),
+    )
+    planned_on = forms.DateField(label=_("Planned day of disclosure"), required=False, widget=day_input())
+    forms = forms.MultipleChoiceField(
+        label=_("Forms of disclosure"),
+        choices=Form.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ["seen", "title", "scope", "body", "forms", "planned_on"]
+
+    def __init__(self, *args: Any, is_party_offline: bool = True, required_scope: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_party_offline:
+            self.fields["body"].help_text = _(
+                "In-party items (within the Party, specified persons) are kept offline: leave this empty and register "
+                "the meeting or document when publishing."
+            )
+        if required_scope:
+            self.fields["scope"].help_text = _("In the catalogue: %(scope)s") % {"scope": Scope(required_scope).label}
+
+    @classmethod
+    def of(cls, version: Version, **kwargs: Any) -> DraftForm:
+        """Fill the form with a version as it was saved."""
+        initial = {name: getattr(version, name) for name in ("title", "scope", "body", "forms", "planned_on")}
+        return cls(initial={**initial, "seen": version.content_sha256}, **kwargs)
+
+    @property
+    def content(self) -> DraftContent:
+        """Give what was typed, with the line ends of the web turned into plain ones."""
+        typed = self.cleaned_data
+        body = typed["body"].replace("\r\n", "\n")
+        return DraftContent(typed["title"], body, typed["scope"], typed["forms"], typed["planned_on"])
+
+
+class ProposeForm(DraftForm):
+    """The draft with the declaration: sent when it is proposed."""
+
+    explanation = forms.CharField(
+        label=_("Explanation"),
+        max_length=MAX_OPINION,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed if the scope departs from the catalogue, or the forms do not suit the scope."),
+    )
+    is_truthful = forms.BooleanField(label=_("I declare that this content is truthful and complete."), required=False)
+
+
+class FileForm(SeenForm):
+    file = forms.FileField(
+        label=_("Attach a file"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPT_ATTRIBUTE}),
+        help_text=_("PDF, OFD, Word (docx), Excel (xlsx), JPEG or PNG, at most 20 MB."),
+    )
+
+
+class OpinionForm(SeenForm):
+    """An opinion that may stay empty unless something does not pass."""
+
+    opinion = forms.CharField(
+        label=_("Opinion"),
+        max_length=MAX_OPINION,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Required if anything does not pass. For a secret, give the document number only."),
+    )
+
+
+def _conclusion(label: Any, choices: list[tuple[str, Any]]) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Give this conclusion: each one is recorded separately.")},
+    )
+
+
+class ReviewForm(OpinionForm):
+    necessity = _conclusion(_("Necessity"), Finding.choices)
+    accuracy = _conclusion(_("Accuracy"), Finding.choices)
+    field_order = ["seen", "necessity", "accuracy", "opinion"]
+
+
+class SecrecyForm(OpinionForm):
+    secrecy = _conclusion(_("Secrecy"), SecrecyResult.choices)
+    field_order = ["seen", "secrecy", "opinion"]
+
+
+class SittingForm(OpinionForm):
+    """Three conclusions, and in a small branch the approval as the fourth."""
+
+    necessity = _conclusion(_("Necessity"), Finding.choices)
+    accuracy = _conclusion(_("Accuracy"), Finding.choices)
+    secrecy = _conclusion(_("Secrecy"), SecrecyResult.choices)
+    approval = _conclusion(
+        pgettext_lazy("conclusion", "Approval"),
+        [(Finding.PASS, pgettext_lazy("conclusion", "approve")), (Finding.FAIL, Finding.FAIL.label)],
+    )
+    field_order = ["seen", "necessity", "accuracy", "secrecy", "approval", "opinion"]
+
+    def __init__(self, *args: Any, preset: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if preset != StaffingPreset.SMALL_BRANCH:
+            del self.fields["approval"]
+
+    @property
+    def conclusions(self) -> Conclusions:
+        given = self.cleaned_data
+        return Conclusions(given["necessity"], given["accuracy"], given["secrecy"], given.get("approval"))
+
+
+class ApproveForm(OpinionForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["opinion"].help_text = ""
+
+
+class ReasonForm(SeenForm):
+    """A reason, required."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=MAX_OPINION,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Give a reason, so that the drafter knows what to do.")},
+    )
+
+
+class NilForm(ReasonForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("How you know that there was nothing")
+        self.fields["reason"].error_messages["required"] = _("Say how you know that there was nothing to disclose.")
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Several files in one field; photographs straight from the phone's camera."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(SeveralFilesField, self).clean(file, initial) for file in files if file]
+
+
+class PublishForm(SeenForm):
+    """What was done, with what shows it (PRO-10)."""
+
+    disclosed_on = forms.DateField(label=_("Day of disclosure"), widget=day_input())
+    place = forms.CharField(
+        label=_("Place"), max_length=MAX_PLACE, required=False, help_text=_("For instance: the board at the entrance.")
+    )
+    reference = forms.CharField(
+        label=_("Meeting or document"),
+        max_length=MAX_REFERENCE,
+        required=False,
+        help_text=_("Name and number, or the day of the meeting."),
+    )
+    link = forms.CharField(
+        label=_("Web address"), max_length=MAX_LINK, required=False, widget=forms.URLInput(attrs={"inputmode": "url"})
+    )
+    evidence = SeveralFilesField(
+        label=_("Photographs or scans"),
+        required=False,
+        widget=SeveralFilesInput(attrs={"accept": ACCEPT_ATTRIBUTE}),
+        help_text=_("At least one piece of evidence: a photograph, the web address, or the meeting or document."),
+    )
+    forms = forms.MultipleChoiceField(label=_("Forms used"), required=False, widget=forms.CheckboxSelectMultiple)
+    field_order = ["seen", "disclosed_on", "forms", "place", "reference", "link", "evidence"]
+
+    def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = labels_of_forms(version.forms)
+        self.fields["forms"].choices = list(zip(version.forms, labels, strict=False))  # type: ignore[attr-defined]
+
+    @property
+    def fulfilment(self) -> Fulfilment:
+        given = self.cleaned_data
+        return Fulfilment(
+            given["disclosed_on"], given["forms"], given["place"], given["reference"], given["link"], given["evidence"]
+        )
+
+
+class FilterForm(forms.Form):
+    """The list's filters; what is unknown filters nothing."""
+
+    q = forms.CharField(max_length=100, required=False)
+    state = forms.CharField(max_length=20, required=False)
+    page = forms.CharField(max_length=8, required=False)

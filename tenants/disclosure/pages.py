@@ -1,0 +1,151 @@
+"""Putting a disclosure's page together: what it shows, and the forms of the acts open to the reader."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from core.errors import Refusal
+from district.settings import DistrictSettings
+from hierarchy.ledger.models import ObligationEntry
+from hierarchy.units.models import Unit
+from tenants.registry.entrance import WorkRequest
+from workdays.calendar import Calendar
+
+from . import due_words
+from .forms import (
+    ApproveForm,
+    FileForm,
+    NilForm,
+    ProposeForm,
+    PublishForm,
+    ReasonForm,
+    ReviewForm,
+    SecrecyForm,
+    SeenForm,
+    SittingForm,
+)
+from .models import Disclosure, DisclosureState, Version
+from .policies import acts_open_to
+from .presenting import headline, view_of
+from .procedure import Act
+from .scope_forms import is_kept_offline
+
+#: Acts whose form stands open on the page, the first that is open to the reader; the others are folded.
+FORMS: dict[Act, type[SeenForm]] = {
+    Act.REVIEW: ReviewForm,
+    Act.SECRECY_REVIEW: SecrecyForm,
+    Act.SIT: SittingForm,
+    Act.APPROVE: ApproveForm,
+    Act.CONFIRM_NIL: SeenForm,
+    Act.PUBLISH: PublishForm,
+    Act.RETURN: ReasonForm,
+    Act.WITHDRAW: ReasonForm,
+}
+
+
+def make_form(act: Act, *args: Any, unit: Unit, version: Version, **kwargs: Any) -> SeenForm:
+    """Make the form of an act on a version, bound or not."""
+    if act == Act.PUBLISH:
+        return PublishForm(*args, version=version, prefix=None, **kwargs)
+    if act == Act.SIT:
+        return SittingForm(*args, preset=unit.staffing_preset, **kwargs)
+    return FORMS[act](*args, **kwargs)
+
+
+def put_refusal(form: forms.Form, refusal: Refusal) -> None:
+    """Show a refusal at its field, or above the form if the form has no such field."""
+    field = refusal.field if refusal.field in form.fields else None
+    form.add_error(field, str(refusal.message))
+
+
+def disclosure_page(
+    request: WorkRequest, disclosure: Disclosure, *, form: forms.Form | None = None, act: str = "", status: int = 200
+) -> HttpResponse:
+    """Show a disclosure.
+
+    :param form: a form that was refused, shown again with what was typed. :param act: whose form it is.
+    """
+    unit = request.unit
+    view = view_of(disclosure, preset=unit.staffing_preset)
+    version = view.current.version
+    acts = acts_open_to(request.user, unit, disclosure, on=request.today)
+    kept_offline = str(DistrictSettings.load().value("in_party_online", on=request.today))
+    context: dict[str, Any] = {
+        "unit": unit,
+        "disclosure": disclosure,
+        "view": view,
+        "version": version,
+        "headline": headline(disclosure, version, preset=unit.staffing_preset),
+        "acts": {str(open_act): True for open_act in acts},
+        "is_draft": disclosure.state == DisclosureState.DRAFT,
+        "kept_offline": is_kept_offline(version.scope, kept_offline),
+        "forms": _forms(unit, version, acts, form, act, today=request.today),
+        **_due(disclosure, request.today),
+    }
+    if Act.EDIT in acts and disclosure.state == DisclosureState.DRAFT:
+        context |= _drafting(disclosure, version, form, act, kept_offline=kept_offline)
+    elif act in ("propose", "file") and form is not None:
+        context["refused"] = form  # the page has moved on: what was typed is shown so that nothing is lost
+    return render(request, "disclosure/detail.html", context, status=status)
+
+
+def _forms(
+    unit: Unit, version: Version, acts: frozenset[Act], form: forms.Form | None, act: str, *, today: date
+) -> list[dict[str, Any]]:
+    shown = []
+    for kind in FORMS:
+        if kind not in acts:
+            continue
+        is_refused = form is not None and act == kind
+        initial: dict[str, Any] = {"seen": version.content_sha256}
+        if kind == Act.PUBLISH:
+            initial |= {"disclosed_on": today, "forms": version.forms}
+        made = form if is_refused else make_form(kind, unit=unit, version=version, initial=initial)
+        if is_refused and form is not None:
+            form.data = form.data.copy()
+            form.data["seen"] = version.content_sha256  # the page shows this version now
+        shown.append({"act": str(kind), "form": made, "is_open": is_refused or not shown})
+    return shown
+
+
+def _drafting(
+    disclosure: Disclosure, version: Version, form: forms.Form | None, act: str, *, kept_offline: str
+) -> dict[str, Any]:
+    seen = {"seen": version.content_sha256}
+    if disclosure.is_nil:
+        nil_form = form if act == "nil" else NilForm(initial={**seen, "reason": version.body})
+        return {"nil_form": nil_form}
+    options = {"is_party_offline": kept_offline != "login", "required_scope": disclosure.required_scope}
+    if form is not None and act == "propose":
+        form.data = form.data.copy()
+        form.data["seen"] = version.content_sha256
+        draft_form = form
+    else:
+        draft_form = ProposeForm.of(version, **options)
+    file_form = form if act == "file" else FileForm(initial=seen, auto_id="file_%s")
+    return {"draft_form": draft_form, "file_form": file_form}
+
+
+def _due(disclosure: Disclosure, today: date) -> dict[str, Any]:
+    if disclosure.obligation_id is None:
+        return {"obligation": None}
+    obligation = ObligationEntry.objects.filter(pk=disclosure.obligation_id).first()
+    if obligation is None:
+        return {"obligation": None}
+    calendar = Calendar.load()
+    days = int(DistrictSettings.load().value("due_soon_days", on=today))
+    return {
+        "obligation": obligation,
+        "period": due_words.period_words(obligation.period_label),
+        "due_rule": due_words.rule_words(obligation),
+        "due_state": obligation.verdict
+        or due_words.state_of(obligation, today=today, due_soon_days=days, calendar=calendar),
+        "due_distance": ""
+        if obligation.verdict
+        else due_words.distance_words(obligation.due_on, today=today, calendar=calendar),
+    }
