@@ -1,0 +1,165 @@
+"""The receiver's pages, on shared tables: inbox 待办, one submission with its decision, the printable receipt."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
+from django.db.models import F
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from core.errors import Refusal
+from core.urls import district_url
+from hierarchy.units.models import Role
+from hierarchy.units.policies import can_decide_for, roles_in, units_of
+
+from . import submissions
+from .catalogue_table import table_rows
+from .forms import ReturnForm
+from .models import Submission, SubmissionStatus
+
+PER_PAGE = 30
+
+
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponseBase:
+    """List what was sent to the units the reader decides for: waiting, oldest first; or decided, newest first."""
+    if not request.user.is_authenticated:
+        return _sign_in(request)
+    today = _today(request)
+    receivers = [unit for unit in units_of(request.user, on=today) if can_decide_for(request.user, unit, on=today)]
+    received = Submission.objects.filter(receiver__in=receivers).select_related("sender__kind", "receiver")
+    is_history = request.GET.get("show") == "decided"
+    waiting = received.filter(status=SubmissionStatus.SENT)
+    if is_history:
+        shown = received.exclude(status=SubmissionStatus.SENT).order_by(F("decided_at").desc(), "id")
+    else:
+        shown = waiting.order_by("sent_at", "id")
+    context = {
+        "receivers": receivers,
+        "is_history": is_history,
+        "waiting": waiting.count(),
+        "overdue": waiting.filter(receipt_due_on__lt=today).count(),
+        "page": Paginator(shown.defer("content"), PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "ledger/inbox.html", context | {"tabs": _tabs(context)})
+
+
+def _tabs(context: dict[str, Any]) -> list[dict[str, Any]]:
+    address = district_url("inbox")
+    return [
+        {"label": _("To decide"), "url": address, "current": not context["is_history"], "count": context["waiting"]},
+        {"label": _("Decided"), "url": f"{address}?show=decided", "current": context["is_history"], "count": None},
+    ]
+
+
+@require_GET
+def submission(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """Show one submission to its two parties: the frozen copy, where it stands, the decision if it is the reader's."""
+    if not request.user.is_authenticated:
+        return _sign_in(request)
+    return _page(request, _readable(request, pk))
+
+
+@require_POST
+def submission_accept(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """Receive it and give it a number."""
+    if not request.user.is_authenticated:
+        return _sign_in(request)
+    found = _readable(request, pk)
+    try:
+        accepted = submissions.accept(submission=found, actor=request.user, at=_now(request))
+    except Refusal as refusal:
+        return _page(request, _readable(request, pk), refusal=refusal)
+    messages.success(request, _("Received. Receipt: %(number)s.") % {"number": accepted.receipt_number})
+    return redirect(district_url("submission", pk=pk))
+
+
+@require_POST
+def submission_return(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """Give it back for completion, with the reason."""
+    if not request.user.is_authenticated:
+        return _sign_in(request)
+    found = _readable(request, pk)
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form=form)
+    try:
+        submissions.give_back(
+            submission=found, reason=form.cleaned_data["reason"], actor=request.user, at=_now(request)
+        )
+    except Refusal as refusal:
+        return _page(request, _readable(request, pk), form=form, refusal=refusal)
+    messages.success(request, _("Returned to %(unit)s for completion.") % {"unit": found.sender.name})
+    return redirect(district_url("submission", pk=pk))
+
+
+@require_GET
+def submission_receipt(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """Show the receipt 报备回执, to be printed on A4."""
+    if not request.user.is_authenticated:
+        return _sign_in(request)
+    found = _readable(request, pk)
+    if found.status != SubmissionStatus.ACCEPTED:
+        raise Http404(_("There is no receipt for this submission yet."))
+    return render(request, "ledger/receipt.html", {"submission": found, "rows": len(found.content.get("items", []))})
+
+
+def _readable(request: HttpRequest, pk: uuid.UUID) -> Submission:
+    """Give a submission to either party's people, and to nobody else."""
+    related = ("sender__kind", "receiver", "sent_by", "decided_by")
+    found = Submission.objects.select_related(*related).filter(pk=pk).first()
+    if found is not None:
+        today = _today(request)
+        if can_decide_for(request.user, found.receiver, on=today):
+            return found
+        if roles_in(request.user, found.sender, on=today) - {Role.MEMBER}:
+            return found
+    raise Http404(_("There is no such submission, or it is for its sender and its receiver only."))
+
+
+def _page(
+    request: HttpRequest, found: Submission, *, form: ReturnForm | None = None, refusal: Refusal | None = None
+) -> HttpResponse:
+    is_receiver = can_decide_for(request.user, found.receiver, on=_today(request))
+    is_own = found.sent_by_id == getattr(request.user, "person_id", None)
+    same = Submission.objects.filter(kind=found.kind, subject_id=found.subject_id)
+    items = found.content.get("items", [])
+    context = {
+        "submission": found,
+        "rows": table_rows(items),
+        "has_sections": any(item.get("section") for item in items),
+        "is_receiver": is_receiver,
+        "is_overdue": _is_overdue(found, _today(request)),
+        "may_decide": is_receiver and not is_own and found.status == SubmissionStatus.SENT,
+        "is_own": is_own,
+        "other_rounds": same.exclude(pk=found.pk).order_by("round").defer("content"),
+        "form": form or ReturnForm(),
+        "refusal": refusal,
+    }
+    status = refusal.status if refusal else 400 if form is not None and form.errors else 200
+    return render(request, "ledger/submission.html", context, status=status)
+
+
+def _is_overdue(found: Submission, today: date) -> bool:
+    """Whether the receiver is past its own limit."""
+    return found.status == SubmissionStatus.SENT and found.receipt_due_on is not None and found.receipt_due_on < today
+
+
+def _today(request: HttpRequest) -> date:
+    return cast(Any, request).today
+
+
+def _now(request: HttpRequest) -> Any:
+    return cast(Any, request).now
+
+
+def _sign_in(request: HttpRequest) -> HttpResponseBase:
+    return redirect_to_login(request.get_full_path(), district_url("account_login"))
