@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .querysets import EntryQuerySet
+
 
 class Chain(models.Model):
     """One hash chain: `district`, or `unit:<id>`. Its row is locked while an entry is appended."""
@@ -24,6 +26,8 @@ class Entry(models.Model):
     data = models.JSONField(_("values"), default=dict)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "position"], name="audit_entry_position")]

@@ -3,6 +3,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_id
 
+from . import kinds
+from .querysets import NoticeQuerySet
+
 
 class Notice(models.Model):
     """Something a person should know, shown on their desk until read. Text is made from `kind` and `values`."""
@@ -15,6 +18,13 @@ class Notice(models.Model):
     at = models.DateTimeField(_("time"))
     read_at = models.DateTimeField(_("read"), null=True)
 
+    objects = NoticeQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("notice")
         indexes = [models.Index(fields=["recipient", "-at"], name="notice_of_recipient")]
+
+    @property
+    def text(self) -> str:
+        """Give the sentence in the reader's language."""
+        return kinds.kind(self.kind).text(self.values)

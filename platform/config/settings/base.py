@@ -177,6 +177,7 @@ SILENCED_SYSTEM_CHECKS = [
 # Where a lower room must reach a higher one, it is named here instead of imported.
 AUTHORITY = "hierarchy.units.policies.authorise"
 NAVIGATION = "dashboards.navigation.items"
+UNIT_NAMES = "hierarchy.units.names.names_of"
 ON_YEAR_ENTERED = "hierarchy.ledger.owing.resolve_pending"
 RECONCILERS = [
     "hierarchy.ledger.reconciling.differences",

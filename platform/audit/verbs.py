@@ -1,0 +1,82 @@
+"""The names of acts, for people who read the trail. An act without a name here is shown by its code."""
+
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+VERBS = MappingProxyType(
+    {
+        "account.created": _("account created"),
+        "account.password_changed": _("password changed"),
+        "account.password_reset": _("password reset"),
+        "account.person_corrected": _("name or contact corrected"),
+        "account.platform_role_changed": _("platform role changed"),
+        "account.session_ended": _("session ended"),
+        "account.signed_in": _("signed in"),
+        "account.signed_out": _("signed out"),
+        "account.sign_in_failed": _("sign-in failed"),
+        "account.locked": _("account locked"),
+        "account.unlocked": _("account unlocked"),
+        "account.activated": _("account switched on"),
+        "account.deactivated": _("account switched off"),
+        "role.granted": _("role granted"),
+        "role.ended": _("role ended"),
+        "role.taken_back": _("role taken back"),
+        "catalogue.started": _("catalogue started"),
+        "catalogue.imported": _("catalogue imported"),
+        "catalogue.reordered": _("catalogue reordered"),
+        "catalogue.discarded": _("catalogue draft discarded"),
+        "catalogue.adopted": _("catalogue adopted"),
+        "catalogue.in_force": _("catalogue in force"),
+        "catalogue_item.added": _("catalogue row added"),
+        "catalogue_item.changed": _("catalogue row changed"),
+        "catalogue_item.confirmed": _("catalogue row confirmed"),
+        "catalogue_item.removed": _("catalogue row removed"),
+        "section.added": _("catalogue section added"),
+        "section.changed": _("catalogue section changed"),
+        "section.removed": _("catalogue section removed"),
+        "disclosure.started": _("disclosure started"),
+        "disclosure.edited": _("disclosure edited"),
+        "disclosure.discarded": _("disclosure draft discarded"),
+        "disclosure.proposed": _("disclosure proposed"),
+        "disclosure.reviewed": _("disclosure reviewed"),
+        "disclosure.secrecy_reviewed": _("secrecy review given"),
+        "disclosure.approved": _("disclosure approved"),
+        "disclosure.returned": _("disclosure returned"),
+        "disclosure.withheld": _("decided not to disclose"),
+        "disclosure.published": _("disclosure published"),
+        "disclosure.withdrawn": _("disclosure withdrawn"),
+        "obligation.extended": _("due date extended"),
+        "obligation.exempted": _("obligation exempted"),
+        "submission.sent": _("submission sent"),
+        "submission.accepted": _("submission received"),
+        "submission.returned": _("submission returned"),
+        "unit.created": _("unit created"),
+        "unit.renamed": _("unit renamed"),
+        "unit.facts_changed": _("unit's facts changed"),
+        "unit.moved": _("unit moved"),
+        "unit.closed": _("unit closed"),
+        "unit.reopened": _("unit reopened"),
+        "unit.merged": _("unit merged"),
+        "units.imported": _("units imported"),
+        "units.loaded": _("units loaded"),
+        "line.lead_appointed": _("lead department appointed"),
+        "line.lead_ended": _("lead department ended"),
+        "year.opened": _("year opened"),
+        "setting.changed": _("setting changed"),
+        "workdays.day_changed": _("working day changed"),
+        "workdays.year_entered": _("year's calendar entered"),
+        "workspace.provisioned": _("workspace provisioned"),
+    }
+)
+
+
+def label_of(verb: str) -> str | Promise:
+    """Give the name of an act, or its code."""
+    return VERBS.get(verb, verb)
+
+
+def choices() -> list[tuple[str, str | Promise]]:
+    """Give the acts that can be filtered by."""
+    return list(VERBS.items())
