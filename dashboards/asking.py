@@ -1,0 +1,109 @@
+"""What a page was asked, as it stands in its address: period, as-of day, structure.
+
+Every page keeps these three in its links, so that a figure and the list behind it speak of the same thing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from core.errors import Invalid
+from hierarchy.metrics.periods import Period
+from hierarchy.metrics.questions import Question, Structure
+from hierarchy.units.models import Line, Unit
+
+ALL_PERIODS = "all"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The address's common filters. `period` is None for the lists that may span all periods."""
+
+    period: Period | None
+    as_of: date
+    today: date
+    structure: str = Structure.NOW
+
+    @property
+    def is_live(self) -> bool:
+        return self.as_of == self.today
+
+    @property
+    def chosen_period(self) -> Period:
+        return self.period or Period.last_quarter_before(self.today)
+
+    def question(self, *, unit: Unit | None = None, line: Line | None = None, locality: Unit | None = None) -> Question:
+        """Put the same to the figures, for a unit and what lies below it, a line or a locality."""
+        return Question(
+            period=self.chosen_period,
+            as_of=self.as_of,
+            today=self.today,
+            structure=self.structure,
+            unit=unit,
+            line=line,
+            locality=locality,
+        )
+
+    def query(self, **more: Any) -> str:
+        """Give the query string that asks the same, with further filters; empty ones are left out."""
+        pairs: dict[str, Any] = {"period": self.period.code if self.period else ALL_PERIODS}
+        if not self.is_live:
+            pairs["as_of"] = self.as_of.isoformat()
+        if self.structure != Structure.NOW:
+            pairs["structure"] = self.structure
+        pairs |= more
+        return urlencode({key: value for key, value in pairs.items() if value not in (None, "")})
+
+    def over(self, period: Period | None) -> Asked:
+        return replace(self, period=period)
+
+
+def asked(request: HttpRequest, *, all_periods: bool = False) -> Asked:
+    """Read the common filters from an address.
+
+    :param all_periods: whether a page without a period asks for all of them; else for the last quarter that ended.
+    :raises Invalid: with a sentence for a period, a day or a structure that cannot be.
+    """
+    today: date = request.today  # type: ignore[attr-defined] - given by DistrictMiddleware
+    code = request.GET.get("period", "").strip()
+    if code == ALL_PERIODS or (not code and all_periods):
+        period = None
+    else:
+        period = Period.parse(code) if code else Period.last_quarter_before(today)
+    return Asked(period, _as_of(request.GET.get("as_of", "").strip(), today), today, _structure(request))
+
+
+def _as_of(text: str, today: date) -> date:
+    if not text:
+        return today
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Invalid(
+            _("“%(text)s” is no date. Write it as 2026-04-10.") % {"text": text[:20]}, field="as_of"
+        ) from None
+    if day > today:
+        raise Invalid(_("Figures can be asked up to today, not as of a later day."), field="as_of")
+    if day.year < 1990:
+        raise Invalid(_("There are no figures as of a day so long ago."), field="as_of")
+    return day
+
+
+def _structure(request: HttpRequest) -> str:
+    value = request.GET.get("structure", "") or Structure.NOW
+    if value not in Structure.values:
+        raise Invalid(_("The structure is either “now” or “then”."), field="structure")
+    return Structure(value)
+
+
+def periods_on_offer(today: date) -> list[Period]:
+    """Give the periods a page offers: the present quarter, the four before it, this year and the last."""
+    quarter = Period.last_quarter_before(today).shifted(1)
+    year = Period.parse(str(today.year))
+    return [*(quarter.shifted(-i) for i in range(5)), year, year.previous()]

@@ -1,0 +1,92 @@
+"""The filters of the lists, read from an address: whose, of what kind, in which state."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from core.errors import Invalid
+from hierarchy.ledger.vocabulary import Category
+from hierarchy.units.models import Line, Unit, UnitKind
+
+from .obligations import STATES, Conditions
+
+NONE = "none"
+LONGEST_SEARCH = 60
+
+
+def conditions(request: HttpRequest, visible: QuerySet[Unit]) -> Conditions:
+    """Read the filters of a list of items.
+
+    :raises Invalid: with a sentence for a line, locality, kind, category or state that does not exist.
+    :raises Http404: for a unit that does not exist or may not be seen; the two look the same.
+    """
+    get = request.GET.get
+    line, locality = get("line", ""), get("locality", "")
+    return Conditions(
+        state=one_of(get("state", ""), STATES, _("There is no state “%(value)s” to filter by."), field="state"),
+        unit=seen_unit(get("unit", ""), visible),
+        unit_only=get("only", "") == "1",
+        line=line_of(line),
+        in_no_line=line == NONE,
+        locality=locality_of(locality),
+        in_no_locality=locality == NONE,
+        kind=kind_of(get("kind", "")),
+        category=one_of(get("category", ""), Category.values, _("There is no category “%(value)s”."), field="category"),
+        words=get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH],
+    )
+
+
+def one_of(value: str, known: object, sentence: str, *, field: str) -> str:
+    if value and value not in known:  # type: ignore[operator] - any container
+        raise Invalid(sentence % {"value": value[:20]}, field=field)
+    return value
+
+
+def seen_unit(code: str, visible: QuerySet[Unit]) -> Unit | None:
+    """Give the unit of a code if it may be seen; None for a blank code."""
+    return visible_unit(code, visible) if code else None
+
+
+def visible_unit(code: str, visible: QuerySet[Unit]) -> Unit:
+    """Give the unit of a code if it may be seen.
+
+    :raises Http404: else, in the same words whether it exists or not.
+    """
+    unit = visible.select_related("kind", "line", "locality", "parent").filter(code=_clean(code)).first()
+    if unit is None:
+        raise Http404(_("You see no party organisation with this code."))
+    return unit
+
+
+def line_of(code: str) -> Line | None:
+    if not code or code == NONE:
+        return None
+    line = Line.objects.filter(code=_clean(code)).first()
+    if line is None:
+        raise Invalid(_("There is no line “%(code)s”.") % {"code": code[:20]}, field="line")
+    return line
+
+
+def locality_of(code: str) -> Unit | None:
+    if not code or code == NONE:
+        return None
+    locality = Unit.objects.filter(code=_clean(code), kind__is_locality=True).first()
+    if locality is None:
+        raise Invalid(_("There is no locality “%(code)s”.") % {"code": code[:20]}, field="locality")
+    return locality
+
+
+def kind_of(code: str) -> UnitKind | None:
+    if not code:
+        return None
+    kind = UnitKind.objects.filter(pk=_clean(code)).first()
+    if kind is None:
+        raise Invalid(_("There is no kind of unit “%(code)s”.") % {"code": code[:20]}, field="kind")
+    return kind
+
+
+def _clean(code: str) -> str:
+    """PostgreSQL takes no NUL in text, and an address may hold one."""
+    return code.replace("\x00", "")

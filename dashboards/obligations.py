@@ -1,0 +1,228 @@
+"""The entries behind the figures: every item owed, judged as of a day, filtered as the figures are.
+
+As of today the entries themselves are read; as of an earlier day each obligation's last event recorded by then.
+Both carry the same state columns and the same verdict (`metrics.timeliness.VERDICT_SQL`), so that a list holds as
+many entries as the number that opened it says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import CharField, Max, Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from district.settings import value as setting
+from hierarchy.ledger.filing import end_of
+from hierarchy.ledger.models import LedgerEvent, ObligationEntry
+from hierarchy.ledger.vocabulary import Category
+from hierarchy.metrics.periods import period_label
+from hierarchy.metrics.questions import Structure
+from hierarchy.metrics.timeliness import VERDICT_SQL
+from hierarchy.units.models import Line, Unit, UnitKind
+from workdays.calendar import Calendar
+
+from .asking import Asked
+
+# The states a list can be filtered by; `due` is the denominator of the on-time rate.
+STATES: dict[str, str | Promise] = {
+    "overdue": pgettext_lazy("list", "overdue"),
+    "due_soon": pgettext_lazy("list", "due soon"),
+    "late": pgettext_lazy("list", "disclosed late"),
+    "on_time": pgettext_lazy("list", "disclosed on time"),
+    "due": pgettext_lazy("list", "due so far"),
+    "not_yet_due": pgettext_lazy("list", "not yet due"),
+    "pending": pgettext_lazy("list", "due date awaits the calendar"),
+    "extended": pgettext_lazy("list", "extended"),
+    "nil": pgettext_lazy("list", "nil return"),
+    "exempt": pgettext_lazy("list", "exempt"),
+}
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What narrows a list. `unit` means the unit and what lies below it, unless `unit_only`."""
+
+    state: str = ""
+    unit: Unit | None = None
+    unit_only: bool = False
+    line: Line | None = None
+    in_no_line: bool = False
+    locality: Unit | None = None
+    in_no_locality: bool = False
+    kind: UnitKind | None = None
+    category: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One row of a list: what is owed, and where it stands on the day."""
+
+    entry: ObligationEntry
+    unit: Unit
+    verdict: str
+    due_on: date | None
+    disclosed_on: date | None
+    is_extended: bool
+    is_prepared: bool
+    days: int | None
+    is_due_soon: bool
+
+    @property
+    def category(self) -> str:
+        return str(Category(self.entry.category).label)
+
+    @property
+    def period_name(self) -> str:
+        return period_label(self.entry.period_label)
+
+    @property
+    def state(self) -> str:
+        return "due_soon" if self.is_due_soon else self.verdict
+
+    @property
+    def state_words(self) -> str:
+        """How long overdue or how soon due; blank where the state's own word says it."""
+        if self.days is None or self.state not in ("overdue", "due_soon"):
+            return ""
+        if self.state == "overdue":
+            return ngettext("%(days)s day overdue", "%(days)s days overdue", -self.days) % {"days": -self.days}
+        if not self.days:
+            return _("due today")
+        return ngettext("%(days)s day left", "%(days)s days left", self.days) % {"days": self.days}
+
+
+class Obligations:
+    """The judged entries of a question, as a queryset that further conditions narrow."""
+
+    def __init__(self, asked: Asked, visible: QuerySet[Unit], *, due_soon_until: date | None = None) -> None:
+        self.asked = asked
+        self.due_soon_until = due_soon_until or last_day_of_due_soon(asked.as_of)
+        self.prefix = "" if asked.is_live else "obligation__"
+        rows: QuerySet[Any] = _entries() if asked.is_live else _past_events(asked.as_of)
+        table = rows.model._meta.db_table
+        sql = re.sub(r"\bs\.", f"{table}.", VERDICT_SQL)
+        params = [asked.as_of] * sql.count("%(as_of)s")
+        judged = RawSQL(sql.replace("%(as_of)s", "%s"), params, output_field=CharField())  # noqa: S611 - a constant of ours
+        self.rows = rows.annotate(judged=judged).filter(cancelled_on__isnull=True, **self._of(unit__in=visible))
+        if asked.period is not None:
+            self.rows = self.rows.filter(
+                **self._of(period_end__gte=asked.period.start, period_end__lte=asked.period.end)
+            )
+
+    def _of(self, **conditions: Any) -> dict[str, Any]:
+        return {f"{self.prefix}{name}": value for name, value in conditions.items()}
+
+    def where(self, conditions: Conditions) -> QuerySet[Any]:
+        """Narrow by conditions and put the most pressing first."""
+        rows = self._placed(conditions)
+        if conditions.kind is not None:
+            rows = rows.filter(**self._of(unit__kind=conditions.kind))
+        if conditions.category:
+            rows = rows.filter(**self._of(category=conditions.category))
+        if conditions.words:
+            found = Q(**self._of(title__icontains=conditions.words)) | Q(
+                **self._of(unit__name__icontains=conditions.words)
+            )
+            rows = rows.filter(found)
+        if conditions.state:
+            rows = rows.filter(self._in_state(conditions.state))
+        return rows.order_by("due_on", *(f"{self.prefix}{name}" for name in ("unit__code", "title")), "pk")
+
+    def _placed(self, conditions: Conditions) -> QuerySet[Any]:
+        """Narrow by unit, line and locality: as now by the unit's own, as then by the stamped position's."""
+        now = self.asked.structure == Structure.NOW
+        rows, unit = self.rows, conditions.unit
+        if unit is not None:
+            if conditions.unit_only:
+                rows = rows.filter(**self._of(unit=unit))
+            elif now:
+                below = {"unit__tree_id": unit.tree_id, "unit__lft__gte": unit.lft, "unit__rght__lte": unit.rght}
+                rows = rows.filter(**self._of(**below))
+            else:
+                rows = rows.filter(position__path__contains=f"/{unit.pk}/")
+        places = (
+            ("line", conditions.line, conditions.in_no_line),
+            ("locality", conditions.locality, conditions.in_no_locality),
+        )
+        for name, place, in_none in places:
+            if place is not None or in_none:
+                side = self._of(**{f"unit__{name}": place}) if now else {f"position__{name}": place}
+                rows = rows.filter(**side)
+        return rows
+
+    def _in_state(self, state: str) -> Q:
+        match state:
+            case "due":
+                return Q(judged__in=["on_time", "late", "overdue"])
+            case "due_soon":
+                return self.due_soon()
+            case "pending":
+                return Q(judged="not_yet_due", due_on__isnull=True)
+            case "extended":
+                return Q(extended_to__isnull=False)
+        return Q(judged=state)
+
+    def due_soon(self) -> Q:
+        """Not yet due, due within the district's days of warning, and not approved for publication."""
+        return Q(
+            judged="not_yet_due",
+            due_on__gte=self.asked.as_of,
+            due_on__lte=self.due_soon_until,
+            prepared_at__isnull=True,
+        )
+
+    def younger_than(self, days: int, conditions: Conditions) -> int:
+        """Count the items overdue by fewer days than this."""
+        oldest = self.asked.as_of - timedelta(days=days)
+        return self.where(replace(conditions, state="overdue")).filter(due_on__gt=oldest).count()
+
+    def listed(self, rows: Iterable[Any]) -> list[Listed]:
+        """Give the rows for showing, from rows of `where` (fetched with their unit)."""
+        return [self._listed(row) for row in rows]
+
+    def _listed(self, row: Any) -> Listed:
+        entry: ObligationEntry = row if self.asked.is_live else row.obligation
+        as_of = self.asked.as_of
+        days = (row.due_on - as_of).days if row.due_on else None
+        warned = row.due_on is not None and as_of <= row.due_on <= self.due_soon_until and row.prepared_at is None
+        return Listed(
+            entry=entry,
+            unit=entry.unit,
+            verdict=row.judged,
+            due_on=row.due_on,
+            disclosed_on=row.disclosed_on,
+            is_extended=row.extended_to is not None and row.extended_to == row.due_on,
+            is_prepared=row.prepared_at is not None,
+            days=days,
+            is_due_soon=row.judged == "not_yet_due" and warned,
+        )
+
+
+def last_day_of_due_soon(as_of: date) -> date:
+    """Give the last due date that counts as due soon: so many working days after the day (defaults: due_soon_days)."""
+    days = int(setting("due_soon_days", on=as_of))
+    return Calendar.load().add(as_of, days) or as_of
+
+
+def _entries() -> QuerySet[ObligationEntry]:
+    return ObligationEntry.objects.select_related("unit")
+
+
+def _past_events(as_of: date) -> QuerySet[LedgerEvent]:
+    last = (
+        LedgerEvent.objects.filter(recorded_at__lt=end_of(as_of))
+        .order_by()
+        .values("obligation")
+        .annotate(last=Max("id"))
+        .values("last")
+    )
+    return LedgerEvent.objects.filter(pk__in=last).select_related("obligation__unit")

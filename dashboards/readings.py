@@ -1,0 +1,200 @@
+"""The figures as pages show them: one row per line, locality or subordinate, with its links, course and state."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from core.urls import district_url
+from hierarchy.metrics import completeness, filing, filing_grassroots, timeliness
+from hierarchy.metrics.courses import Course
+from hierarchy.metrics.figures import Counts, Figure
+from hierarchy.metrics.questions import By, Question
+from hierarchy.metrics.rollup import Row, rollup
+from hierarchy.units.models import Line, Unit
+
+from .asking import Asked
+from .obligations import Conditions, Obligations
+
+SHOWN = (filing, filing_grassroots, timeliness, completeness)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One row of a table of figures."""
+
+    row: Row
+    previous: Figure | None
+    course: Course | None
+    due_soon: int
+    url: str
+    entries_query: str
+    lead: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.row.label
+
+    @property
+    def subject(self) -> Any:
+        return self.row.subject
+
+    @property
+    def counts(self) -> Counts:
+        return self.row.counts
+
+    @property
+    def figures(self) -> dict[str, Figure]:
+        return self.row.figures
+
+    @property
+    def state(self) -> str:
+        """The state of a group is that of its worst unit (metrics.md, "State of a unit")."""
+        if self.counts.overdue:
+            return "overdue"
+        return "due_soon" if self.due_soon else "normal"
+
+    @property
+    def filed(self) -> Figure:
+        """Filed of obligated, with whomever the units file."""
+        counts = self.counts
+        filed, obligated = counts.filed + counts.filed_with_superior, counts.to_file + counts.to_file_with_superior
+        return Figure(filing.ID, filed, obligated, self.figures["filing"].as_of, obligated)
+
+    @property
+    def ratios(self) -> list[Any]:
+        return [figure.ratio for figure in self.course.figures] if self.course else []
+
+
+@dataclass(frozen=True)
+class Total:
+    """The sum of a table's rows, and that of the period before."""
+
+    counts: Counts
+    figures: dict[str, Figure]
+    previous_counts: Counts
+    previous: dict[str, Figure]
+
+
+def summed(rows: Iterable[Row]) -> Counts:
+    """Add up the counts of groups that share no unit."""
+    total = Counts()
+    for row in rows:
+        for field in fields(Counts):
+            if field.name != "filing_states":
+                setattr(total, field.name, getattr(total, field.name) + getattr(row.counts, field.name))
+        total.filing_states = dict(Counter(total.filing_states) + Counter(row.counts.filing_states))
+    return total
+
+
+def figures_of(counts: Counts, question: Question) -> dict[str, Figure]:
+    return {module.ID: module.figure(counts, as_of=question.as_of) for module in SHOWN}
+
+
+def total_of(question: Question, rows: Sequence[Row], previous: Sequence[Row]) -> Total:
+    counts, before = summed(rows), summed(previous)
+    return Total(counts, figures_of(counts, question), before, figures_of(before, question))
+
+
+def previous_rows(question: Question, by: str) -> list[Row]:
+    """Give the rows of the period before, as of the same day."""
+    return rollup(question.over(question.period.previous()), by)
+
+
+def readings(
+    asked: Asked,
+    rows: Sequence[Row],
+    *,
+    by: str,
+    previous: Sequence[Row] = (),
+    course: dict[str, Course] | None = None,
+    due_soon: Callable[[Row], int] = lambda row: 0,
+    scope: dict[str, str] | None = None,
+    parent: Unit | None = None,
+    leads: dict[str, str] | None = None,
+) -> list[Reading]:
+    """Make the table's rows, those with most to do first.
+
+    :param scope: further filters of the page that the links keep, as they stand in an address.
+    :param leads: the name of the department that leads each line, by the row's key.
+    :param parent: the unit whose subordinates the rows are; its own row names itself alone.
+    """
+    before = {row.key: row.figures["timeliness"] for row in previous}
+    made = [
+        Reading(
+            row=row,
+            previous=before.get(row.key),
+            course=(course or {}).get(row.key),
+            due_soon=due_soon(row),
+            url=page_of(by, row, asked),
+            entries_query=asked.query(**((scope or {}) | filter_of(by, row, parent=parent))),
+            lead=(leads or {}).get(row.key, ""),
+        )
+        for row in rows
+    ]
+    return sorted(made, key=lambda reading: (-reading.counts.overdue, -reading.due_soon))
+
+
+def page_of(by: str, row: Row, asked: Asked) -> str:
+    """Give the address of a group's own page, or nothing for those without a line or locality."""
+    names = {By.LINE: "line", By.LOCALITY: "locality", By.CHILD: "unit", By.UNIT: "unit"}
+    if row.subject is None or by not in names:
+        return ""
+    return f"{district_url(names[By(by)], code=row.subject.code)}?{asked.query()}"  # type: ignore[union-attr] - lines and units have one
+
+
+def filter_of(by: str, row: Row, *, parent: Unit | None = None) -> dict[str, str]:
+    """Give the list filter that names a group."""
+    subject = row.subject
+    if by == By.LINE:
+        return {"line": subject.code if isinstance(subject, Line) else "none"}
+    if by == By.LOCALITY:
+        return {"locality": subject.code if isinstance(subject, Unit) else "none"}
+    if isinstance(subject, Unit):
+        is_itself = parent is not None and subject.pk == parent.pk
+        return {"unit": subject.code} | ({"only": "1"} if is_itself else {})
+    return {}
+
+
+class DueSoon:
+    """Items due soon per unit, counted once and added up by line, locality or subtree as asked."""
+
+    def __init__(self, obligations: Obligations, conditions: Conditions) -> None:
+        prefix = f"{obligations.prefix}unit"
+        rows: QuerySet[Any] = obligations.where(replace(conditions, state="due_soon"))
+        names = [prefix, f"{prefix}__line", f"{prefix}__locality", f"{prefix}__lft"]
+        self.by_line: dict[str, int] = defaultdict(int)
+        self.by_locality: dict[str, int] = defaultdict(int)
+        self.by_unit: dict[str, int] = {}
+        self.at: list[tuple[int, int]] = []
+        for unit, line, locality, lft, number in rows.order_by().values_list(*names).annotate(n=Count("pk")):
+            self.by_line[str(line or "")] += number
+            self.by_locality[str(locality or "")] += number
+            self.by_unit[str(unit)] = number
+            self.at.append((lft, number))
+
+    @property
+    def total(self) -> int:
+        return sum(number for _lft, number in self.at)
+
+    def of_line(self, row: Row) -> int:
+        return self.by_line[row.key]
+
+    def of_unit(self, row: Row) -> int:
+        return self.by_unit.get(row.key, 0)
+
+    def of_locality(self, row: Row) -> int:
+        return self.by_locality[row.key]
+
+    def of_child(self, row: Row, parent: Unit) -> int:
+        """Count for a row of subordinates: the whole subtree, but the parent's own row alone."""
+        unit = row.subject
+        if not isinstance(unit, Unit):
+            return 0
+        if unit.pk == parent.pk:
+            return sum(number for lft, number in self.at if lft == unit.lft)
+        return sum(number for lft, number in self.at if unit.lft <= lft <= unit.rght)

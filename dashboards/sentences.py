@@ -1,0 +1,225 @@
+"""The one sentence a page begins with, made from its figures, in the reader's language.
+
+Each clause is one translated sentence part with its own zero, one and many forms; nothing is glued from words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from core import display
+from hierarchy.metrics.figures import Figure
+from hierarchy.metrics.periods import Period
+
+#: Fewer overdue items than this are not said to gather anywhere.
+WORTH_LOCATING = 5
+YOUNG_DAYS = 5
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a sentence is made of.
+
+    :ivar period: how the period is called, see `spoken`.
+    :ivar previous_overdue: overdue items of the period before, None if there is none to compare with.
+    :ivar by_line: name and overdue items of each line, where the page has several.
+    :ivar young: items overdue by fewer than `YOUNG_DAYS` days, None if not known.
+    """
+
+    period: str
+    owed: int
+    overdue: int
+    timeliness: Figure
+    overdue_url: str = ""
+    previous_period: str = ""
+    previous_overdue: int | None = None
+    by_line: Sequence[tuple[str, int]] = field(default_factory=tuple)
+    young: int | None = None
+
+
+def overview_sentence(finding: Finding) -> SafeString:
+    """Say what is overdue, whether it grows, where it gathers and how old it is."""
+    if not finding.owed:
+        return _html(_("Nothing fell due in %(period)s."), period=finding.period)
+    if not finding.overdue:
+        return _none_overdue(finding)
+    clauses = [_overdue(finding), _compared(finding), _gathered(finding), _aged(finding)]
+    return _joined([clause for clause in clauses if clause])
+
+
+def group_sentence(name: str, finding: Finding) -> SafeString:
+    """Say the same of one line, locality or unit, beginning with its name."""
+    rest = overview_sentence(finding)
+    return _html(pgettext("name and sentence", "%(name)s: %(sentence)s"), name=name, sentence=rest)
+
+
+def obligations_sentence(total: int, overdue: int | None, period: str) -> SafeString:
+    """Say how many items a list holds; `overdue` is None where the list is not of all states."""
+    listed = ngettext("%(count)s item", "%(count)s items", total) % {"count": display.count(total)}
+    if not total:
+        return _html(_("No item owed in %(period)s meets these conditions."), period=period)
+    if overdue is None:
+        return _html(pgettext("list", "%(listed)s in %(period)s."), listed=listed, period=period)
+    return _html(
+        pgettext("list", "%(listed)s in %(period)s, of which %(overdue)s."),
+        listed=listed,
+        period=period,
+        overdue=_overdue_items(overdue),
+    )
+
+
+def units_sentence(total: int, overdue: int) -> SafeString:
+    """Say how many units a list holds and in how many something is overdue."""
+    if not total:
+        return _html(_("No party organisation meets these conditions."))
+    listed = ngettext("%(count)s party organisation", "%(count)s party organisations", total)
+    if not overdue:
+        return _html(_("%(listed)s, none with anything overdue."), listed=listed % {"count": display.count(total)})
+    return _html(
+        ngettext(
+            "%(listed)s, %(count)s of them with something overdue.",
+            "%(listed)s, %(count)s of them with something overdue.",
+            overdue,
+        ),
+        listed=listed % {"count": display.count(total)},
+        count=display.count(overdue),
+    )
+
+
+def spoken(period: Period | None, *, year: int) -> str:
+    """Name a period within a sentence; a quarter, half or month of the present year without its year."""
+    if period is None:
+        return _("all periods")
+    if period.start.year != year or "-" not in period.code:
+        return display.period_name(period.code)
+    names = {
+        "Q1": _("the first quarter"),
+        "Q2": _("the second quarter"),
+        "Q3": _("the third quarter"),
+        "Q4": _("the fourth quarter"),
+        "H1": _("the first half of the year"),
+        "H2": _("the second half of the year"),
+    }
+    return names.get(period.code.partition("-")[2], display.period_name(period.code))
+
+
+def share_in_words(part: int, whole: int) -> str:
+    """Say a share in tenths: "half", "three in ten", "nearly all"."""
+    tenths = round(10 * part / whole)
+    words = {
+        0: pgettext("share", "a few"),
+        1: pgettext("share", "one in ten"),
+        2: pgettext("share", "two in ten"),
+        3: pgettext("share", "three in ten"),
+        4: pgettext("share", "four in ten"),
+        5: pgettext("share", "half"),
+        6: pgettext("share", "six in ten"),
+        7: pgettext("share", "seven in ten"),
+        8: pgettext("share", "eight in ten"),
+        9: pgettext("share", "nine in ten"),
+        10: pgettext("share", "nearly all"),
+    }
+    return pgettext("share", "all") if part == whole else words[tenths]
+
+
+def gathered_in(by_line: Sequence[tuple[str, int]]) -> tuple[list[str], int]:
+    """Give the fewest lines, three at most, that hold half of the overdue items or more, and how many they hold."""
+    total = sum(overdue for _name, overdue in by_line)
+    names: list[str] = []
+    held = 0
+    for name, overdue in sorted(by_line, key=lambda pair: -pair[1])[:3]:
+        names.append(name)
+        held += overdue
+        if held * 2 >= total:
+            return names, held
+    return [], 0
+
+
+def _overdue_items(overdue: int, url: str = "") -> SafeString | str:
+    text = ngettext("%(count)s item overdue", "%(count)s items overdue", overdue) % {"count": display.count(overdue)}
+    if not overdue:
+        text = _("none overdue")
+    return format_html('<a href="{}">{}</a>', url, text) if url else text
+
+
+def _overdue(finding: Finding) -> SafeString:
+    items = _overdue_items(finding.overdue, finding.overdue_url)
+    return _html(pgettext("overdue", "%(items)s in %(period)s"), items=items, period=finding.period)
+
+
+def _none_overdue(finding: Finding) -> SafeString:
+    if finding.timeliness.ratio is None:
+        return _html(_("Nothing is overdue in %(period)s, and nothing has come due yet."), period=finding.period)
+    return _html(
+        _("Nothing is overdue in %(period)s; %(ratio)s was disclosed on time."),
+        period=finding.period,
+        ratio=display.percent(finding.timeliness.ratio),
+    )
+
+
+def _compared(finding: Finding) -> SafeString | None:
+    if finding.previous_overdue is None:
+        return None
+    difference = finding.overdue - finding.previous_overdue
+    if difference > 0:
+        text = ngettext("%(count)s more than in %(period)s", "%(count)s more than in %(period)s", difference)
+    elif difference < 0:
+        text = ngettext("%(count)s fewer than in %(period)s", "%(count)s fewer than in %(period)s", -difference)
+    else:
+        text = _("as many as in %(period)s")
+    return _html(text, count=display.count(abs(difference)), period=finding.previous_period)
+
+
+def _gathered(finding: Finding) -> SafeString | None:
+    if finding.overdue < WORTH_LOCATING or len(finding.by_line) < 3:
+        return None
+    names, held = gathered_in(finding.by_line)
+    if not names:
+        return None
+    words = {"share": share_in_words(held, finding.overdue), "first": names[0]}
+    if len(names) == 1:
+        return _html(_("%(share)s of them in the line %(first)s"), **words)
+    if len(names) == 2:
+        return _html(_("%(share)s of them in the lines %(first)s and %(second)s"), **words, second=names[1])
+    return _html(
+        _("%(share)s of them in the lines %(first)s, %(second)s and %(third)s"),
+        **words,
+        second=names[1],
+        third=names[2],
+    )
+
+
+def _aged(finding: Finding) -> SafeString | None:
+    if finding.young is None or finding.overdue < WORTH_LOCATING:
+        return None
+    if not finding.young:
+        return _html(_("all by %(days)s days or more"), days=YOUNG_DAYS)
+    return _html(
+        _("%(share)s by fewer than %(days)s days"),
+        share=share_in_words(finding.young, finding.overdue),
+        days=YOUNG_DAYS,
+    )
+
+
+def _joined(clauses: Sequence[SafeString]) -> SafeString:
+    """Join clauses: a comma within the first three, a semicolon before the last of four."""
+    text = clauses[0]
+    for number, clause in enumerate(clauses[1:], 1):
+        joint = (
+            pgettext("clauses", "%(before)s; %(after)s")
+            if number == 3
+            else pgettext("clauses", "%(before)s, %(after)s")
+        )
+        text = _html(joint, before=text, after=clause)
+    return _html(pgettext("clauses", "%(all)s."), all=text)
+
+
+def _html(text: str, **values: object) -> SafeString:
+    """Fill a translated sentence, escaping its words and every value that is not safe already."""
+    return SafeString(conditional_escape(text) % {name: conditional_escape(value) for name, value in values.items()})

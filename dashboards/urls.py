@@ -1,0 +1,17 @@
+"""The pages of figures and the lists behind them."""
+
+from django.urls import path
+
+from .views import groups, lists, units
+
+urlpatterns = [
+    path("", groups.home, name="home"),
+    path("overview/", groups.overview, name="overview"),
+    path("lines/", groups.lines, name="lines"),
+    path("lines/<str:code>/", groups.line, name="line"),
+    path("localities/", groups.localities, name="localities"),
+    path("localities/<str:code>/", groups.locality, name="locality"),
+    path("obligations/", lists.obligations, name="obligations"),
+    path("units/", lists.units, name="units"),
+    path("units/<str:code>/", units.unit, name="unit"),
+]

@@ -1,0 +1,139 @@
+"""What the pages of figures share: who may see what, the chips that stay in the address, the as-of line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from core import display
+from core.errors import Invalid
+from hierarchy.metrics.courses import TOTAL, Course
+from hierarchy.metrics.questions import Structure
+from hierarchy.units.models import Unit
+from hierarchy.units.policies import visible_units
+
+from ..asking import ALL_PERIODS, Asked, periods_on_offer
+from ..charts import points, trend
+from ..obligations import Conditions, Listed, Obligations
+from ..sentences import spoken
+
+PER_PAGE = 50
+ATTENTION = 12
+
+
+@dataclass(frozen=True)
+class Chip:
+    label: str
+    url: str
+    current: bool
+
+
+def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page to read, for the signed in, never kept by a browser or proxy."""
+    return require_safe(never_cache(login_required(wraps(view)(view))))
+
+
+def seen_by(request: HttpRequest) -> QuerySet[Unit]:
+    """Give the units whose figures the reader may see today."""
+    return visible_units(request.user, on=request.today)  # type: ignore[attr-defined] - DistrictMiddleware
+
+
+def sees_all(visible: QuerySet[Unit]) -> bool:
+    """Whether a queryset of `visible_units` is that of the office: all units, without a condition."""
+    return not visible.query.where
+
+
+def frame(request: HttpRequest, asked: Asked, *, kept: dict[str, str] | None = None, all_periods: bool = False) -> dict:
+    """Give what every page's filters and as-of line need.
+
+    :param kept: the page's own filters, which the chips keep.
+    :param all_periods: whether the page offers all periods together.
+    """
+    kept = kept or {}
+    offered = periods_on_offer(asked.today)
+    if asked.period is not None and asked.period not in offered:
+        offered.append(asked.period)
+    periods = [
+        Chip(display.period_name(period.code), f"?{asked.over(period).query(**kept)}", period == asked.period)
+        for period in offered
+    ]
+    if all_periods:
+        url = f"?{asked.over(None).query(**kept)}"
+        periods.insert(0, Chip(_("All periods"), url, asked.period is None))
+    return {
+        "asked": asked,
+        "period_chips": periods,
+        "structure_chips": _structures(asked, kept),
+        "kept": kept,
+        "period_code": asked.period.code if asked.period else ALL_PERIODS,
+        "period_spoken": spoken(asked.period, year=asked.as_of.year),
+        "query": asked.query(),
+    }
+
+
+def _structures(asked: Asked, kept: dict[str, str]) -> list[Chip]:
+    words = {Structure.NOW: _("By present affiliation"), Structure.THEN: _("By affiliation at the time")}
+    return [
+        Chip(label, f"?{asked.query(**kept, structure=structure)}", structure == asked.structure)
+        for structure, label in words.items()
+    ]
+
+
+def trend_of(courses: dict[str, Course]) -> dict[str, Any] | None:
+    """Give the drawing and the table of a course over all groups; None where nothing ever came due."""
+    course = courses.get(TOTAL)
+    if course is None or all(figure.ratio is None for figure in course.figures):
+        return None
+    return {"drawing": trend(course), "points": points(course)}
+
+
+@dataclass(frozen=True)
+class Attention:
+    """The items that need action, of all periods: overdue ones first, then those due soon."""
+
+    items: list[Listed]
+    overdue: int
+    due_soon: int
+    overdue_query: str
+    due_soon_query: str
+
+
+def attention(asked: Asked, visible: QuerySet[Unit], conditions: Conditions, scope: dict[str, str]) -> Attention:
+    """Give the most pressing items within the conditions, and how many there are (two queries and two counts)."""
+    obligations = Obligations(asked.over(None), visible)
+    overdue = obligations.where(replace(conditions, state="overdue"))
+    soon = obligations.where(replace(conditions, state="due_soon"))
+    listed = obligations.listed(overdue[:ATTENTION])
+    listed += obligations.listed(soon[: max(ATTENTION // 3, ATTENTION - len(listed))])
+    everything = asked.over(None)
+    return Attention(
+        items=listed,
+        overdue=overdue.count(),
+        due_soon=soon.count(),
+        overdue_query=everything.query(**scope, state="overdue"),
+        due_soon_query=everything.query(**scope, state="due_soon"),
+    )
+
+
+def paged(request: HttpRequest, rows: Sequence[Any] | QuerySet[Any], per_page: int = PER_PAGE) -> Page:
+    """Give the asked page of a list.
+
+    :raises Invalid: for a page that is no number or does not exist.
+    """
+    paginator = Paginator(rows, per_page)
+    asked = request.GET.get("page", "1")
+    if not (asked.isascii() and asked.isdigit()) or not 1 <= int(asked[:9]) <= paginator.num_pages:
+        raise Invalid(
+            _("This list has pages 1 to %(last)s.") % {"last": display.count(paginator.num_pages)}, field="page"
+        )
+    return paginator.page(int(asked))

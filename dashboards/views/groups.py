@@ -1,0 +1,225 @@
+"""The pages of figures: the district, a line, a locality."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from core.urls import district_url
+from hierarchy.metrics.courses import courses
+from hierarchy.metrics.questions import By, Question
+from hierarchy.metrics.rollup import Row, rollup
+from hierarchy.units.models import Line, LineLead, Unit
+from hierarchy.units.policies import led_lines, require_district_supervisor
+
+from ..asking import Asked, asked
+from ..home import home_of
+from ..obligations import Conditions, Obligations
+from ..readings import DueSoon, Reading, Total, previous_rows, readings, total_of
+from ..sentences import YOUNG_DAYS, Finding, group_sentence, overview_sentence, spoken
+from .framing import attention, frame, page, seen_by, sees_all, trend_of
+
+TOP_UNITS = 15
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead everybody to the page they came for; say so to an account without any role."""
+    url = home_of(request)
+    return HttpResponseRedirect(url) if url else render(request, "dashboards/no_role.html")
+
+
+@page
+def overview(request: HttpRequest) -> HttpResponse:
+    """The whole district on one page, for the district committee's office."""
+    require_district_supervisor(request.user, on=request.today)  # type: ignore[attr-defined] - DistrictMiddleware
+    put = asked(request)
+    visible = seen_by(request)
+    question = put.question()
+    rows, before = rollup(question, By.LINE), previous_rows(question, By.LINE)
+    total, course = total_of(question, rows, before), courses(question, By.LINE)
+    soon = DueSoon(Obligations(put, visible), Conditions())
+    leads = _leads_by_line(put)
+    lines = readings(put, rows, by=By.LINE, previous=before, course=course, due_soon=soon.of_line, leads=leads)
+    root = Unit.objects.filter(parent__isnull=True).first()
+    context = _group_context(request, put, total, visible, Conditions(), {}) | {
+        "lines": lines,
+        "localities": _by_locality(put, question, soon, {}),
+        "children": _by_child(put, root, soon) if root else [],
+        "trend": trend_of(course),
+        "sentence": overview_sentence(_finding(put, total, visible, Conditions(), {}, lines)),
+    }
+    return render(request, "dashboards/overview.html", context)
+
+
+@page
+def lines(request: HttpRequest) -> HttpResponse:
+    """All lines for the office; for a lead those it leads."""
+    put, visible = asked(request), seen_by(request)
+    led = None if sees_all(visible) else set(led_lines(request.user, on=request.today))  # type: ignore[attr-defined] - DistrictMiddleware
+    if led is not None and not led:
+        raise Http404(_("You see no line."))
+    question = put.question()
+    rows = _only(rollup(question, By.LINE), led)
+    before = _only(previous_rows(question, By.LINE), led)
+    soon = DueSoon(Obligations(put, visible), Conditions())
+    made = readings(
+        put,
+        rows,
+        by=By.LINE,
+        previous=before,
+        course=courses(question, By.LINE),
+        due_soon=soon.of_line,
+        leads=_leads_by_line(put),
+    )
+    total = total_of(question, rows, before)
+    context = _total_context(request, put, total) | {"lines": made}
+    return render(request, "dashboards/lines.html", context)
+
+
+def _only(rows: Sequence[Row], subjects: set[Line] | None) -> list[Row]:
+    return [row for row in rows if subjects is None or row.subject in subjects]
+
+
+@page
+def line(request: HttpRequest, code: str) -> HttpResponse:
+    """One line: its figures, its localities, its units with most to do."""
+    subject = Line.objects.filter(code=code).first()
+    visible = seen_by(request)
+    if subject is None or not _sees_whole(visible, Unit.objects.in_line(subject), request, subject):
+        raise Http404(_("You see no line with this code."))
+    put = asked(request)
+    question, conditions, scope = put.question(line=subject), Conditions(line=subject), {"line": subject.code}
+    rows, before = rollup(question, By.UNIT), previous_rows(question, By.TOTAL)
+    total = total_of(question, rows, before)
+    soon = DueSoon(Obligations(put, visible), conditions)
+    context = _group_context(request, put, total, visible, conditions, scope) | {
+        "line": subject,
+        "leads": LineLead.objects.filter(line=subject).select_related("unit").order_by("-valid_from"),
+        "localities": _by_locality(put, question, soon, scope),
+        "units": readings(put, rows, by=By.UNIT, due_soon=soon.of_unit)[:TOP_UNITS],
+        "units_query": put.query(**scope),
+        "trend": trend_of(courses(question)),
+        "sentence": group_sentence(subject.label, _finding(put, total, visible, conditions, scope, ())),
+    }
+    return render(request, "dashboards/line.html", context)
+
+
+@page
+def localities(request: HttpRequest) -> HttpResponse:
+    """All localities, for the office."""
+    require_district_supervisor(request.user, on=request.today)  # type: ignore[attr-defined] - DistrictMiddleware
+    put, visible = asked(request), seen_by(request)
+    question = put.question()
+    rows, before = rollup(question, By.LOCALITY), previous_rows(question, By.LOCALITY)
+    soon = DueSoon(Obligations(put, visible), Conditions())
+    made = readings(
+        put, rows, by=By.LOCALITY, previous=before, course=courses(question, By.LOCALITY), due_soon=soon.of_locality
+    )
+    context = _total_context(request, put, total_of(question, rows, before)) | {"localities": made}
+    return render(request, "dashboards/localities.html", context)
+
+
+@page
+def locality(request: HttpRequest, code: str) -> HttpResponse:
+    """One locality: everything that lies in it, whoever its superior."""
+    subject = Unit.objects.filter(code=code, kind__is_locality=True).select_related("kind").first()
+    visible = seen_by(request)
+    if subject is None or not _sees_whole(visible, Unit.objects.in_locality(subject), request, None):
+        raise Http404(_("You see no locality with this code."))
+    put = asked(request)
+    question = put.question(locality=subject)
+    conditions, scope = Conditions(locality=subject), {"locality": subject.code}
+    rows, before = rollup(question, By.LINE), previous_rows(question, By.LINE)
+    total, course = total_of(question, rows, before), courses(question, By.LINE)
+    soon = DueSoon(Obligations(put, visible), conditions)
+    lines = readings(put, rows, by=By.LINE, previous=before, course=course, due_soon=soon.of_line, scope=scope)
+    units = readings(put, rollup(question, By.UNIT), by=By.UNIT, due_soon=soon.of_unit)
+    finding = _finding(put, total, visible, conditions, scope, lines)
+    context = _group_context(request, put, total, visible, conditions, scope) | {
+        "locality": subject,
+        "lines": lines,
+        "units": units[:TOP_UNITS],
+        "units_query": put.query(**scope),
+        "trend": trend_of(course),
+        "sentence": group_sentence(subject.short_name, finding),
+    }
+    return render(request, "dashboards/locality.html", context)
+
+
+def _sees_whole(visible: QuerySet[Unit], units: QuerySet[Unit], request: HttpRequest, line: Line | None) -> bool:
+    """Whether the reader may see a group's figures: each of its units, or the line as its lead."""
+    if sees_all(visible):
+        return True
+    if line is not None:
+        return line in set(led_lines(request.user, on=request.today))  # type: ignore[attr-defined] - DistrictMiddleware
+    return units.exists() and not units.exclude(pk__in=visible.values("pk")).exists()
+
+
+def _by_locality(put: Asked, question: Question, soon: DueSoon, scope: dict[str, str]) -> list[Reading]:
+    rows = rollup(question, By.LOCALITY)
+    return readings(put, rows, by=By.LOCALITY, due_soon=soon.of_locality, scope=scope)
+
+
+def _by_child(put: Asked, root: Unit, soon: DueSoon) -> list[Reading]:
+    rows = rollup(put.question(unit=root), By.CHILD)
+    return readings(put, rows, by=By.CHILD, due_soon=partial(soon.of_child, parent=root), parent=root)
+
+
+def _leads_by_line(put: Asked) -> dict[str, str]:
+    leads = LineLead.objects.valid(put.as_of).order_by().values_list("line", "unit__short_name")
+    return {str(line): name for line, name in leads}
+
+
+def _total_context(request: HttpRequest, put: Asked, total: Total) -> dict[str, Any]:
+    return frame(request, put) | {
+        "total": total,
+        "figures": total.figures,
+        "previous": total.previous,
+        "previous_name": spoken(put.chosen_period.previous(), year=put.as_of.year),
+        "now": localtime(request.now),  # type: ignore[attr-defined] - DistrictMiddleware
+    }
+
+
+def _group_context(
+    request: HttpRequest,
+    put: Asked,
+    total: Total,
+    visible: QuerySet[Unit],
+    conditions: Conditions,
+    scope: dict[str, str],
+) -> dict[str, Any]:
+    return _total_context(request, put, total) | {
+        "scope": scope,
+        "scope_query": put.query(**scope),
+        "attention": attention(put, visible, conditions, scope),
+    }
+
+
+def _finding(
+    put: Asked,
+    total: Total,
+    visible: QuerySet[Unit],
+    conditions: Conditions,
+    scope: dict[str, str],
+    lines: Sequence[Reading],
+) -> Finding:
+    counts = total.counts
+    period, year = put.chosen_period, put.as_of.year
+    return Finding(
+        period=spoken(period, year=year),
+        owed=counts.on_time + counts.late + counts.overdue + counts.not_yet_due + counts.exempt + counts.nil,
+        overdue=counts.overdue,
+        timeliness=total.figures["timeliness"],
+        overdue_url=f"{district_url('obligations')}?{put.query(**scope, state='overdue')}",
+        previous_period=spoken(period.previous(), year=year),
+        previous_overdue=total.previous_counts.overdue,
+        by_line=[(reading.label, reading.counts.overdue) for reading in lines if reading.subject],
+        young=Obligations(put, visible).younger_than(YOUNG_DAYS, conditions) if counts.overdue else 0,
+    )

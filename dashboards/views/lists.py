@@ -1,0 +1,188 @@
+"""The lists behind the numbers: items owed, and units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from hierarchy.ledger.vocabulary import Category
+from hierarchy.metrics.questions import By, Question
+from hierarchy.metrics.rollup import Row, rollup
+from hierarchy.units.models import Line, Unit, UnitKind
+
+from ..asking import Asked, asked
+from ..narrowing import NONE, conditions, one_of
+from ..obligations import STATES, Conditions, Obligations
+from ..readings import DueSoon, Reading, readings
+from ..sentences import obligations_sentence, spoken, units_sentence
+from .framing import frame, page, paged, seen_by, sees_all
+
+UNIT_STATES: dict[str, str | Promise] = {
+    "overdue": pgettext_lazy("list", "something overdue"),
+    "due_soon": pgettext_lazy("list", "something due soon"),
+    "normal": pgettext_lazy("list", "neither"),
+}
+FILING_STATES: dict[str, str | Promise] = {
+    "open": pgettext_lazy("list", "not filed"),
+    "not_adopted": pgettext_lazy("list", "not adopted"),
+    "not_filed": pgettext_lazy("list", "adopted, not filed"),
+    "filed": pgettext_lazy("list", "filed, awaiting receipt"),
+    "received": pgettext_lazy("list", "filed, receipt given"),
+    "returned": pgettext_lazy("list", "returned for completion"),
+    "to_refile": pgettext_lazy("list", "to be filed again"),
+}
+FILED = frozenset({"filed", "received"})
+SORTS = ("overdue", "timeliness", "code")
+
+
+@page
+def obligations(request: HttpRequest) -> HttpResponse:
+    """The items owed behind any number: each with its unit, period, due date and state."""
+    put = asked(request, all_periods=True)
+    visible = seen_by(request)
+    narrowed = conditions(request, visible)
+    judged = Obligations(put, visible)
+    rows = paged(request, judged.where(narrowed))
+    overdue = None if narrowed.state else judged.where(replace(narrowed, state="overdue")).count()
+    kept = _kept(narrowed)
+    context = frame(request, put, kept=kept, all_periods=True) | {
+        "page": rows,
+        "items": judged.listed(rows.object_list),
+        "sentence": obligations_sentence(rows.paginator.count, overdue, spoken(put.period, year=put.as_of.year)),
+        "conditions": narrowed,
+        "states": STATES,
+        "categories": Category.choices,
+        **_choices(visible),
+        "without": _without(put, kept),
+        "is_narrowed": bool(kept),
+    }
+    return render(request, "dashboards/obligations.html", context)
+
+
+@page
+def units(request: HttpRequest) -> HttpResponse:
+    """The units behind any number, each with its own figures, filing and state."""
+    put = asked(request)
+    visible = seen_by(request)
+    state = one_of(
+        request.GET.get("state", ""), UNIT_STATES, _("There is no state “%(value)s” to filter by."), field="state"
+    )
+    filing = one_of(
+        request.GET.get("filing", ""), FILING_STATES, _("There is no filing state “%(value)s”."), field="filing"
+    )
+    sort = one_of(request.GET.get("sort", ""), SORTS, _("“%(value)s” is nothing to sort by."), field="sort")
+    narrowed = _of_units(request, visible)
+    rows = _seen_rows(put, narrowed, visible)
+    soon = DueSoon(Obligations(put, visible), Conditions())
+    made = [
+        reading
+        for reading in readings(put, rows, by=By.UNIT, due_soon=soon.of_unit)
+        if (not state or reading.state == state) and _is_filed_as(reading, filing)
+    ]
+    kept = _kept(narrowed) | {k: v for k, v in {"state": state, "filing": filing, "sort": sort}.items() if v}
+    context = frame(request, put, kept=kept) | {
+        "page": paged(request, _sorted(made, sort)),
+        "sentence": units_sentence(len(made), sum(1 for reading in made if reading.state == "overdue")),
+        "conditions": narrowed,
+        "state": state,
+        "filing": filing,
+        "sort": sort or "overdue",
+        "states": UNIT_STATES,
+        "filing_states": FILING_STATES,
+        **_choices(visible),
+        "without": _without(put, kept),
+        "is_narrowed": bool(set(kept) - {"sort"}),
+    }
+    return render(request, "dashboards/units.html", context)
+
+
+def _of_units(request: HttpRequest, visible: QuerySet[Unit]) -> Conditions:
+    """Read the filters of units: those of items, without their state."""
+    stripped = request.GET.copy()
+    stripped.pop("state", None)
+    copy = HttpRequest()
+    copy.GET = stripped
+    return conditions(copy, visible)
+
+
+def _seen_rows(put: Asked, narrowed: Conditions, visible: QuerySet[Unit]) -> list[Row]:
+    """Roll up by unit, and keep what may be seen and is asked for."""
+    question = Question(
+        period=put.chosen_period,
+        as_of=put.as_of,
+        today=put.today,
+        structure=put.structure,
+        unit=narrowed.unit,
+        unit_only=narrowed.unit_only,
+        line=narrowed.line,
+        locality=narrowed.locality,
+        kind=narrowed.kind,
+    )
+    rows = rollup(question, By.UNIT)
+    if not sees_all(visible):
+        seen = set(visible.values_list("pk", flat=True))
+        rows = [row for row in rows if isinstance(row.subject, Unit) and row.subject.pk in seen]
+    return [row for row in rows if _meets(row.subject, narrowed)]
+
+
+def _meets(unit: Any, narrowed: Conditions) -> bool:
+    if narrowed.in_no_line and unit.line_id is not None:
+        return False
+    if narrowed.in_no_locality and unit.locality_id is not None:
+        return False
+    return not narrowed.words or narrowed.words in unit.name or narrowed.words in unit.code
+
+
+def _is_filed_as(reading: Reading, filing: str) -> bool:
+    if not filing:
+        return True
+    states = set(reading.counts.filing_states)
+    return bool(states) and not states & FILED if filing == "open" else filing in states
+
+
+def _sorted(made: Sequence[Reading], sort: str) -> list[Reading]:
+    if sort == "code":
+        return sorted(made, key=lambda reading: reading.subject.code)
+    if sort == "timeliness":
+        ranked = [reading for reading in made if reading.figures["timeliness"].is_ranked]
+        rest = [reading for reading in made if not reading.figures["timeliness"].is_ranked]
+        return [*sorted(ranked, key=lambda reading: reading.figures["timeliness"].ratio or 0), *rest]
+    return list(made)
+
+
+def _choices(visible: QuerySet[Unit]) -> dict[str, Any]:
+    """Give what the lists' selects offer."""
+    return {
+        "lines": Line.objects.filter(is_active=True),
+        "localities": Unit.objects.filter(kind__is_locality=True, closed_on__isnull=True).order_by("code"),
+        "kinds": UnitKind.objects.all(),
+    }
+
+
+def _kept(narrowed: Conditions) -> dict[str, str]:
+    """Give the filters as they stand in an address, without the empty ones."""
+    kept = {
+        "state": narrowed.state,
+        "unit": narrowed.unit.code if narrowed.unit else "",
+        "only": "1" if narrowed.unit_only else "",
+        "line": narrowed.line.code if narrowed.line else NONE if narrowed.in_no_line else "",
+        "locality": narrowed.locality.code if narrowed.locality else NONE if narrowed.in_no_locality else "",
+        "kind": narrowed.kind.pk if narrowed.kind else "",
+        "category": narrowed.category,
+        "q": narrowed.words,
+    }
+    return {key: value for key, value in kept.items() if value}
+
+
+def _without(put: Asked, kept: dict[str, str]) -> dict[str, str]:
+    """Give for each filter the address without it."""
+    gone = {"unit": {"unit", "only"}}
+    return {key: "?" + put.query(**{k: v for k, v in kept.items() if k not in gone.get(key, {key})}) for key in kept}

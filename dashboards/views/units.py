@@ -1,0 +1,100 @@
+"""One unit's page, from the ledger: its figures, what it owes, its filing, what it published, where it stood."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localtime
+
+from core.urls import district_url
+from hierarchy.ledger.filing import FilingStatus, filing_states
+from hierarchy.metrics.courses import courses
+from hierarchy.metrics.questions import By, Question
+from hierarchy.metrics.rollup import rollup
+from hierarchy.units.models import FilingTo, Unit
+
+from ..asking import Asked, asked
+from ..narrowing import visible_unit
+from ..obligations import Conditions, Obligations
+from ..readings import DueSoon, figures_of, readings, summed
+from ..sentences import Finding, group_sentence, spoken
+from .framing import attention, frame, page, seen_by, sees_all, trend_of
+
+RECENT = 10
+
+
+@page
+def unit(request: HttpRequest, code: str) -> HttpResponse:
+    """Show a unit to whoever may see it. Those who may not see what lies below it read its own figures alone."""
+    visible = seen_by(request)
+    subject = visible_unit(code, visible)
+    put = asked(request)
+    alone = _sees_it_alone(subject, visible)
+    question = Question(
+        period=put.chosen_period,
+        as_of=put.as_of,
+        today=put.today,
+        structure=put.structure,
+        unit=subject,
+        unit_only=alone,
+    )
+    conditions = Conditions(unit=subject, unit_only=alone)
+    scope = {"unit": subject.code} | ({"only": "1"} if alone else {})
+    rows = rollup(question, By.CHILD)
+    before = rollup(question.over(question.period.previous()), By.TOTAL)[0]
+    counts = summed(rows)
+    soon = DueSoon(Obligations(put, visible), conditions)
+    children = readings(
+        put, rows, by=By.CHILD, due_soon=partial(soon.of_child, parent=subject), scope=scope, parent=subject
+    )
+    figures = figures_of(counts, question)
+    finding = Finding(
+        period=spoken(put.chosen_period, year=put.as_of.year),
+        owed=counts.on_time + counts.late + counts.overdue + counts.not_yet_due + counts.exempt + counts.nil,
+        overdue=counts.overdue,
+        timeliness=figures["timeliness"],
+        overdue_url=f"{district_url('obligations')}?{put.query(**scope, state='overdue')}",
+    )
+    context = frame(request, put) | {
+        "unit": subject,
+        "sentence": group_sentence(subject.short_name, finding),
+        "counts": counts,
+        "figures": figures,
+        "previous": before.figures,
+        "previous_name": spoken(put.chosen_period.previous(), year=put.as_of.year),
+        "children": children if len(children) > 1 else [],
+        "scope": scope,
+        "scope_query": put.query(**scope),
+        "state": "overdue" if counts.overdue else "due_soon" if soon.total else "normal",
+        "trend": trend_of(courses(question)),
+        "attention": attention(put, visible, conditions, scope),
+        "now": localtime(request.now),  # type: ignore[attr-defined] - DistrictMiddleware
+        **_records(subject, put),
+    }
+    return render(request, "dashboards/unit.html", context)
+
+
+def _sees_it_alone(subject: Unit, visible: QuerySet[Unit]) -> bool:
+    """Whether the reader may see a unit but not all that lies below it, as a lead department may."""
+    if sees_all(visible) or subject.rght - subject.lft == 1:
+        return False
+    return Unit.objects.under(subject).exclude(pk__in=visible.values("pk")).exists()
+
+
+def _records(subject: Unit, put: Asked) -> dict[str, Any]:
+    """Give the unit's own records: filing, submissions, publications, positions, leads."""
+    filing: FilingStatus | None = None
+    if subject.kind.filing_to in (FilingTo.DISTRICT_OFFICE, FilingTo.SUPERIOR):
+        filing = filing_states([subject.pk], as_of=put.as_of)[subject.pk]
+    positions = subject.positions.select_related("parent", "line", "locality").order_by("-valid_from")
+    return {
+        "filing": filing,
+        "submissions": subject.submissions_sent.select_related("receiver").defer("content").order_by("-sent_at")[:5],
+        "publications": subject.publications.standing().order_by("-published_on", "-recorded_at")[:RECENT],
+        "positions": positions,
+        "leads": subject.leads.valid(put.as_of).select_related("line"),
+    }
