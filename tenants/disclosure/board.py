@@ -34,6 +34,7 @@ def board(request: HttpRequest) -> HttpResponse:
     publications = list(
         Publication.objects.on_the_board()
         .select_related("version__disclosure")
+        .defer("version__body")
         .order_by("version__disclosure__category", "-disclosed_on", "-id")
     )
     order = {code: index for index, code in enumerate(Category.values)}

@@ -116,5 +116,5 @@ def confirm_nil(*, unit: Unit, disclosure_id: uuid.UUID, seen_sha256: str, actor
         obligation_id=work.disclosure.obligation_id, disclosure_id=work.disclosure.pk, actor=actor, at=at
     )
     audit("nil_confirmed", work)
-    tell(work, "disclosure.nil_confirmed", policies.authors_of(work.disclosure))
+    tell(work, "nil_confirmed", policies.authors_of(work.disclosure))
     return work.disclosure

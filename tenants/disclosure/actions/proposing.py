@@ -110,4 +110,4 @@ def ask_for_decision(work: Proceeding) -> None:
     act = decision_in(preset, state, is_nil=is_nil)
     if act is not None:
         roles = roles_for(act, preset=preset, state=state, is_nil=is_nil)
-        tell_roles(work, f"disclosure.to_{act}", roles)
+        tell_roles(work, f"disclosure_to_{act}", roles)

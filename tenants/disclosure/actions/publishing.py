@@ -98,7 +98,7 @@ def publish(
     for file in accepted:
         add_file(work, file, is_evidence=True)
     audit("published", work, forms=forms, disclosed_on=fulfilment.disclosed_on)
-    tell(work, "disclosure.published", authors_of(work.disclosure))
+    tell(work, "disclosure_published", authors_of(work.disclosure))
     return publication
 
 
@@ -192,5 +192,5 @@ def withdraw(
         fulfilling.withdraw(obligation_id=work.disclosure.obligation_id, reason=reason, actor=actor, at=at)
     publications.withdraw_publication(disclosure_id=work.disclosure.pk, reason=reason, actor=actor, at=at)
     audit("withdrawn", work)
-    tell(work, "disclosure.withdrawn", authors_of(work.disclosure), reason=reason)
+    tell(work, "disclosure_withdrawn", authors_of(work.disclosure), reason=reason)
     return work.disclosure

@@ -177,13 +177,13 @@ def return_to_drafter(
 def _approved(work: Proceeding) -> None:
     if work.disclosure.obligation_id is not None:
         fulfilling.prepare(obligation_id=work.disclosure.obligation_id, actor=work.actor, at=work.at)
-    tell(work, "disclosure.to_publish", authors_of(work.disclosure))
+    tell(work, "disclosure_to_publish", authors_of(work.disclosure))
 
 
 def _send_back(work: Proceeding, reason: str) -> None:
     work.disclosure.returned_reason = reason
     move(work, Act.RETURN)
-    tell(work, "disclosure.returned", authors_of(work.disclosure), reason=reason)
+    tell(work, "disclosure_returned", authors_of(work.disclosure), reason=reason)
 
 
 def _stop_for_secrecy(work: Proceeding, secrecy: str, opinion: str) -> None:
@@ -193,7 +193,7 @@ def _stop_for_secrecy(work: Proceeding, secrecy: str, opinion: str) -> None:
     work.disclosure.returned_reason = opinion
     move(work, Act.WITHHOLD)
     deciders = roles_for(Act.WITHDRAW, preset=work.unit.staffing_preset, state="", is_nil=False)
-    tell(work, "disclosure.withheld", authors_of(work.disclosure) | people_in(work.unit, deciders, on=work.on))
+    tell(work, "disclosure_withheld", authors_of(work.disclosure) | people_in(work.unit, deciders, on=work.on), reason=opinion)
 
 
 def _known(value: str, choices: type[Finding] | type[SecrecyResult], field: str) -> str:
