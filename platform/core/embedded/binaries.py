@@ -30,8 +30,7 @@ def service_account() -> pwd.struct_passwd | None:
     useradd = shutil.which("useradd", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
     if useradd:
         options = ["--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]
-        # S603: a fixed program with fixed arguments.
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(  # noqa: S603 - fixed arguments
             [useradd, *options, "--shell", "/usr/sbin/nologin", SERVICE_ACCOUNT], capture_output=True, check=False
         )
         if done.returncode == 0:

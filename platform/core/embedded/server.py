@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from .binaries import STATE_ROOT, own_folder, programs, service_account
 from .errors import EmbeddedServerError, explained, failed, gettext_noop
@@ -287,8 +288,8 @@ class EmbeddedServer:
             **self._as(account),
         )
 
-    def _as(self, account: pwd.struct_passwd) -> dict[str, object]:
-        process: dict[str, object] = {"cwd": self.folder, "env": {"LC_ALL": "C", "PATH": "/usr/bin:/bin"}}
+    def _as(self, account: pwd.struct_passwd) -> dict[str, Any]:
+        process: dict[str, Any] = {"cwd": self.folder, "env": {"LC_ALL": "C", "PATH": "/usr/bin:/bin"}}
         if os.geteuid() == 0:
             process |= {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
         return process

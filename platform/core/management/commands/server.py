@@ -14,7 +14,7 @@ from core.embedded import EmbeddedServer, EmbeddedServerError
 class Command(BaseCommand):
     """`server start` keeps it running until `server stop`; `server status` tells how to connect."""
 
-    help = gettext_lazy("Start or stop the embedded PostgreSQL server, or tell whether it runs.")
+    help = gettext_lazy("Start or stop the embedded PostgreSQL server, or tell whether it runs.")  # type: ignore[assignment] # Django shows it as text
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -22,7 +22,7 @@ from demo.serving import DEFAULT_PORT, HOST, PORTS_TRIED, DemoServer, PortBusyEr
 class Command(BaseCommand):
     """Starts what is missing, in order: database server, database, tables, district, pages. Ends all of it."""
 
-    help = gettext_lazy("Build the demonstration district if there is none yet, and serve it on this machine.")
+    help = gettext_lazy("Build the demonstration district if there is none yet, and serve it on this machine.")  # type: ignore[assignment] # Django shows it as text
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
