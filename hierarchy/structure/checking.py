@@ -15,7 +15,7 @@ Rows = dict[int, list[UnitPosition]]
 def differences() -> Iterator[str]:
     """Yield one line per fault of the tree's numbers or of the dated positions; none in a sound tree.
 
-    Three queries whatever the number of units. The names of units are their codes.
+    Two queries whatever the number of units. The names of units are their codes.
     """
     units = {unit.pk: unit for unit in Unit.objects.order_by("pk")}
     rows: Rows = defaultdict(list)

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 
 import xlsxwriter
 
-HEADER = ["code", "name", "short_name", "kind", "org_form", "parent_code", "line_code", "locality_code", "opened_on", "member_count", "member_count_on", "served_count", "has_portal", "first_responsible", "direct_responsible"]
-CHINESE_HEADER = ["编码", "名称", "简称", "单位类型", "组织形态", "上级编码", "条线", "属地编码", "设立日期", "党员人数", "党员数统计日期", "服务人数", "门户网站", "第一责任人", "直接责任人"]
+from hierarchy.structure.importing.columns import COLUMNS
+
+HEADER = [column.name for column in COLUMNS]
+CHINESE_HEADER = [column.labels[0] for column in COLUMNS]
 
 DISTRICT = ["QW", "示例区委", "区委", "district_committee", "party_committee", "", "", "", "2024-01-01"]
 TOWN = ["T1", "青石镇党委", "青石镇", "town_committee", "party_committee", "QW", "L02", "T1", "2024-01-01"]
