@@ -26,7 +26,7 @@ from district.middleware import DistrictRequest
 from . import actions
 from .forms import AdministratorForm, PersonForm, PlatformRoleForm
 from .models import Membership, Unit
-from .views import FORM_METHODS, show_password, show_refusal
+from .views import FORM_METHODS, actor_of, show_password, show_refusal
 
 PAGE_SIZE = 50
 UNITS_FOUND = 20
@@ -60,7 +60,9 @@ def add_administrator(request: DistrictRequest) -> HttpResponse:
     form = AdministratorForm(request.POST or None)
     if form.is_valid():
         try:
-            user, password = account_actions.create_account(actor=request.user, at=request.now, **form.cleaned_data)
+            user, password = account_actions.create_account(
+                actor=actor_of(request), at=request.now, **form.cleaned_data
+            )
         except Refusal as refusal:
             show_refusal(form, refusal)
         else:
@@ -79,7 +81,7 @@ def account(request: DistrictRequest, pk: int) -> HttpResponse:
     form = PersonForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:
-            account_actions.correct_person(user=user, actor=request.user, at=request.now, **form.cleaned_data)
+            account_actions.correct_person(user=user, actor=actor_of(request), at=request.now, **form.cleaned_data)
         except Refusal as refusal:
             show_refusal(form, refusal)
         else:
@@ -95,7 +97,7 @@ def reset_password(request: DistrictRequest, pk: int) -> HttpResponse:
     """Give an account a new initial password, shown this once."""
     authority.require(request.user, actions.MANAGE)
     user = get_object_or_404(User.objects.select_related("person"), pk=pk)
-    password = account_actions.reset_password(user=user, actor=request.user, at=request.now)
+    password = account_actions.reset_password(user=user, actor=actor_of(request), at=request.now)
     return show_password(request, user, password, district_url("account", pk=pk))
 
 
@@ -133,7 +135,7 @@ def switch_on(request: DistrictRequest, pk: int) -> HttpResponse:
 def _act(request: DistrictRequest, pk: int, act: Callable[..., Any], done: str, **values: Any) -> HttpResponse:
     """Do one act on an account and go back to its page."""
     user = get_object_or_404(User.objects.select_related("person"), pk=pk)
-    act(user=user, actor=request.user, at=request.now, **values)
+    act(user=user, actor=actor_of(request), at=request.now, **values)
     messages.success(request, done)
     return HttpResponseRedirect(district_url("account", pk=pk))
 

@@ -68,7 +68,7 @@ class Role(models.TextChoices):
     DISTRICT_SUPERVISOR = "district_supervisor", _("district committee office")
 
 
-class UnitKind(models.Model):
+class UnitKind(models.Model):  # type: ignore[django-manager-missing]  # mptt has no types
     """A kind of party organisation, as data (ORG-17)."""
 
     code = models.CharField(_("code"), max_length=30, primary_key=True)
@@ -94,7 +94,7 @@ class UnitKind(models.Model):
         return self.name_en if get_language() == "en" else self.name
 
 
-class Line(models.Model):
+class Line(models.Model):  # type: ignore[django-manager-missing]  # mptt has no types
     """A sector line: units of one system, guided by one lead department (ORG-01)."""
 
     code = models.CharField(_("code"), max_length=8, unique=True)

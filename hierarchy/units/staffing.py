@@ -90,8 +90,9 @@ def offered_roles(unit: Unit, on: date) -> list[Role]:
 def _unfilled(preset: Preset, holders: Mapping[Role, set[int]]) -> tuple[Role, ...]:
     """Give the roles nobody can fill, judged for the drafter with whom the fewest are missing."""
 
-    def missing_beside(drafter: int | None) -> tuple[Role, ...]:
-        deciding = {role: holders[role] - {drafter} for role in DECIDING_ROLES}
+    def missing_beside(*drafters: int) -> tuple[Role, ...]:
+        deciding = {role: holders[role].difference(drafters) for role in DECIDING_ROLES}
         return tuple(role for role in preset.roles if not deciding.get(role, holders[role]))
 
-    return min((missing_beside(drafter) for drafter in holders[Role.DRAFTER] or {None}), key=len)
+    drafters = holders[Role.DRAFTER]
+    return min((missing_beside(drafter) for drafter in drafters), key=len) if drafters else missing_beside()

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -61,7 +62,7 @@ def add_person(request: DistrictRequest, code: str) -> HttpResponse:
     form = NewPersonForm(request.POST or None, unit=unit, on=request.today)
     if form.is_valid():
         try:
-            user, password = actions.add_person(unit=unit, actor=_actor(request), at=request.now, **form.cleaned_data)
+            user, password = actions.add_person(unit=unit, actor=actor_of(request), at=request.now, **form.cleaned_data)
         except Refusal as refusal:
             show_refusal(form, refusal)
         else:
@@ -78,7 +79,7 @@ def grant_roles(request: DistrictRequest, code: str) -> HttpResponse:
     form = KnownPersonForm(request.POST or None, unit=unit, on=request.today, initial={"user": request.GET.get("user")})
     if form.is_valid():
         try:
-            actions.grant_roles(unit=unit, actor=_actor(request), at=request.now, **form.cleaned_data)
+            actions.grant_roles(unit=unit, actor=actor_of(request), at=request.now, **form.cleaned_data)
         except Refusal as refusal:
             show_refusal(form, refusal)
         else:
@@ -97,7 +98,7 @@ def end_role(request: DistrictRequest, pk: int) -> HttpResponse:
     back = district_url("people", code=membership.unit.code)
     if form.is_valid():
         try:
-            actions.end_role(membership=membership, actor=_actor(request), at=request.now, **form.cleaned_data)
+            actions.end_role(membership=membership, actor=actor_of(request), at=request.now, **form.cleaned_data)
         except Refusal as refusal:
             show_refusal(form, refusal)
         else:
@@ -106,7 +107,7 @@ def end_role(request: DistrictRequest, pk: int) -> HttpResponse:
     return render(request, "units/end_role.html", {"membership": membership, "form": form, "back": back})
 
 
-def show_refusal(form: EndRoleForm | NewPersonForm | KnownPersonForm | object, refusal: Refusal) -> None:
+def show_refusal(form: Form, refusal: Refusal) -> None:
     """Put a refusal where it belongs: at the form's field, else above the form."""
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
 
@@ -117,13 +118,14 @@ def show_password(request: HttpRequest, user: User, password: str, next_url: str
     return render(request, "units/initial_password.html", context)
 
 
+def actor_of(request: HttpRequest) -> User:
+    """Give who is signed in, behind `login_required`."""
+    assert isinstance(request.user, User)  # noqa: S101 - narrows the type
+    return request.user
+
+
 def _rows(unit: Unit, request: DistrictRequest) -> Iterator[PersonRow]:
     held = Membership.objects.not_ended(request.today).filter(unit=unit).select_related("user__person")
     ordered = sorted(held, key=lambda one: (one.user.label, one.user_id, one.valid_from, one.pk))
     for user, memberships in groupby(ordered, key=lambda one: one.user):
         yield PersonRow(user, list(memberships))
-
-
-def _actor(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - login_required; narrows the type
-    return request.user

@@ -101,8 +101,9 @@ def locked_out(
 
 def record_lock_out(*, request: HttpRequest, username: str, **_unused: Any) -> None:
     """Record the failure that locked an account (axes' signal also comes for every try during the lock-out)."""
-    if getattr(request, "axes_failures_since_start", None) is not None:
-        _record_failure("account.locked_out", username, failures=request.axes_failures_since_start)
+    failures = getattr(request, "axes_failures_since_start", None)
+    if failures is not None:
+        _record_failure("account.locked_out", username, failures=failures)
 
 
 def locked_usernames() -> set[str]:
