@@ -19,8 +19,8 @@ from django.views.decorators.http import require_GET
 from core.urls import unit_url
 from hierarchy.ledger.vocabulary import Category
 
-from .due_words import period_words
 from .models import Attachment, Publication
+from .period_words import period_words
 from .views import serve
 
 #: The board shows the newest of each category; older items stay readable at their addresses.
@@ -40,7 +40,7 @@ def board(request: HttpRequest) -> HttpResponse:
     order = {code: index for index, code in enumerate(Category.values)}
     publications.sort(key=lambda publication: order.get(publication.version.disclosure.category, len(order)))
     groups = [
-        {"label": Category(code).label, "code": code, "items": list(items)[:PER_CATEGORY]}
+        {"label": Category(code).label, "code": code, "publications": list(items)[:PER_CATEGORY]}
         for code, items in groupby(publications, key=lambda publication: publication.version.disclosure.category)
     ]
     address = request.build_absolute_uri(unit_url(unit.slug, "board"))
@@ -57,7 +57,9 @@ def board(request: HttpRequest) -> HttpResponse:
 
 def qr_code(address: str) -> str:
     """Draw an address as a QR code: inline SVG without style or script."""
-    drawn = segno.make(address, error="m").svg_inline(scale=4, border=2, svgclass=None, lineclass=None, omitsize=True)
+    drawn = segno.make(address, error="m").svg_inline(
+        scale=4, border=2, dark="black", light="white", svgclass=None, lineclass=None, omitsize=True
+    )
     return mark_safe(drawn)  # noqa: S308 - segno draws paths only; the address is encoded in them, not written
 
 

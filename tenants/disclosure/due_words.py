@@ -7,15 +7,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.display import period_name, short_day
+from core.display import short_day
 from hierarchy.ledger.models import ObligationEntry
-from hierarchy.ledger.schedule import FIRST_DISCLOSURE
 from workdays.calendar import Calendar
-
-
-def period_words(label: str) -> str:
-    """Name a period for readers: a long-term item's first disclosure has no calendar period."""
-    return _("first disclosure") if label == FIRST_DISCLOSURE else period_name(label)
 
 
 def rule_words(obligation: ObligationEntry) -> str:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from core.ids import new_id
 from hierarchy.ledger.vocabulary import Category, Form, Scope
 
+from .period_words import period_words
 from .querysets import DisclosureQuerySet, PublicationQuerySet
 
 
@@ -64,6 +65,11 @@ class Disclosure(models.Model):
 
     def __str__(self) -> str:
         return self.item_title
+
+    @property
+    def period_name(self) -> str:
+        """The period in the reader's language, blank for what has no period."""
+        return period_words(self.period_label) if self.period_label else ""
 
     @property
     def current(self) -> "Version":

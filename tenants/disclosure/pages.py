@@ -49,9 +49,10 @@ FORMS: dict[Act, type[SeenForm]] = {
 
 
 def make_form(act: Act, *args: Any, unit: Unit, version: Version, **kwargs: Any) -> SeenForm:
-    """Make the form of an act on a version, bound or not."""
+    """Make the form of an act on a version, bound or not. Several stand on one page, so each has its own ids."""
+    kwargs.setdefault("auto_id", f"{act}_%s")
     if act == Act.PUBLISH:
-        return PublishForm(*args, version=version, prefix=None, **kwargs)
+        return PublishForm(*args, version=version, **kwargs)
     if act == Act.SIT:
         return SittingForm(*args, preset=unit.staffing_preset, **kwargs)
     return FORMS[act](*args, **kwargs)
@@ -141,7 +142,7 @@ def _due(disclosure: Disclosure, today: date) -> dict[str, Any]:
     days = int(DistrictSettings.load().value("due_soon_days", on=today))
     return {
         "obligation": obligation,
-        "period": due_words.period_words(obligation.period_label),
+        "period": disclosure.period_name,
         "due_rule": due_words.rule_words(obligation),
         "due_state": obligation.verdict
         or due_words.state_of(obligation, today=today, due_soon_days=days, calendar=calendar),

@@ -127,10 +127,10 @@ def _uuid(value: str | None) -> uuid.UUID | None:
 def save_draft(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
     """Save as typed. To htmx it answers with the line that says so, and the hash of what was saved."""
     form = ProposeForm(request.POST)
-    saved = False
+    seen = ""
     if form.is_valid():
         try:
-            drafting.save_draft(
+            version = drafting.save_draft(
                 unit=request.unit,
                 disclosure_id=pk,
                 seen_sha256=form.seen_sha256,
@@ -138,12 +138,12 @@ def save_draft(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
                 actor=request.user,
                 at=request.now,
             )
-            saved = True
+            seen = version.content_sha256
         except Refusal as refusal:
             return _draft_refused(request, pk, form, refusal)
     if request.htmx:  # type: ignore[attr-defined]  # django_htmx.middleware
-        return _draft_status(request, pk, form, saved=saved, status=200 if saved else 400)
-    if not saved:
+        return _draft_status(request, form, seen=seen, status=200 if seen else 400)
+    if not seen:
         return disclosure_page(request, get_disclosure(pk), form=form, act="propose", status=400)
     messages.success(request, _("Saved."))
     return redirect(disclosure_url(request.unit, pk))
@@ -152,18 +152,13 @@ def save_draft(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
 def _draft_refused(request: WorkRequest, pk: uuid.UUID, form: ProposeForm, refusal: Refusal) -> HttpResponse:
     put_refusal(form, refusal)
     if request.htmx:  # type: ignore[attr-defined]  # django_htmx.middleware
-        return _draft_status(request, pk, form, saved=False, status=refusal.status)
+        return _draft_status(request, form, seen="", status=refusal.status)
     return disclosure_page(request, get_disclosure(pk), form=form, act="propose", status=refusal.status)
 
 
-def _draft_status(request: WorkRequest, pk: uuid.UUID, form: ProposeForm, *, saved: bool, status: int) -> HttpResponse:
-    seen = get_disclosure(pk).current.content_sha256 if saved else form.data.get("seen", "")
-    return render(
-        request,
-        "disclosure/detail.html#draft_status",
-        {"form": form, "saved_at": request.now if saved else None, "seen": seen},
-        status=status,
-    )
+def _draft_status(request: WorkRequest, form: ProposeForm, *, seen: str, status: int) -> HttpResponse:
+    context = {"form": form, "saved_at": request.now if seen else None, "seen": seen}
+    return render(request, "disclosure/detail.html#draft_status", context, status=status)
 
 
 @require_POST

@@ -193,7 +193,12 @@ def _stop_for_secrecy(work: Proceeding, secrecy: str, opinion: str) -> None:
     work.disclosure.returned_reason = opinion
     move(work, Act.WITHHOLD)
     deciders = roles_for(Act.WITHDRAW, preset=work.unit.staffing_preset, state="", is_nil=False)
-    tell(work, "disclosure_withheld", authors_of(work.disclosure) | people_in(work.unit, deciders, on=work.on), reason=opinion)
+    tell(
+        work,
+        "disclosure_withheld",
+        authors_of(work.disclosure) | people_in(work.unit, deciders, on=work.on),
+        reason=opinion,
+    )
 
 
 def _known(value: str, choices: type[Finding] | type[SecrecyResult], field: str) -> str:
