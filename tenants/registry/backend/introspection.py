@@ -3,7 +3,7 @@
 from typing import Any
 
 # The library imports its base before its introspection, for the reason written there; so do we.
-import django_tenants.postgresql_backend.base  # noqa: F401 - registers what the class below extends
+import django_tenants.postgresql_backend.base  # noqa: F401 - imported for the order alone
 from django.db.backends.postgresql.introspection import TableInfo
 from django_tenants.postgresql_backend.introspection import DatabaseSchemaIntrospection
 
