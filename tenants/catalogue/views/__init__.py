@@ -1,0 +1,1 @@
+"""Pages of the catalogue in a unit's workspace, one module per task."""

@@ -1,0 +1,90 @@
+"""What the catalogue's pages share: who may enter, the draft, the table in words, answers to a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django import forms
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from core.errors import Refusal
+from core.urls import district_url, unit_url
+from hierarchy.ledger.catalogue_table import TableRow, table_rows
+from hierarchy.units.models import Unit
+from tenants.registry.entrance import WorkRequest
+from tenants.registry.policies import require_workspace_role
+
+from .. import policies
+from ..drafts import NotADraft
+from ..models import Catalogue, CatalogueItem
+from ..rows import Row
+
+P = ParamSpec("P")
+
+
+def for_people(
+    view: Callable[Concatenate[WorkRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Let in everybody with any role in the unit, party members too; send the signed out to sign in."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), district_url("account_login"))
+        work = cast(Any, request)
+        work.roles = require_workspace_role(work.user, work.unit, None, on=work.today)
+        return view(work, *args, **kwargs)
+
+    return inner
+
+
+def the_draft() -> Catalogue:
+    """Give the open draft.
+
+    :raises NotADraft: if there is none.
+    """
+    draft = Catalogue.objects.draft()
+    if draft is None:
+        raise NotADraft(_("There is no open draft. Start a new version first."))
+    return draft
+
+
+def rows_of(catalogue: Catalogue) -> list[TableRow]:
+    """Give a version's table in words."""
+    items = list(catalogue.items.select_related("section").order_by("order"))
+    return table_of(items)
+
+
+def table_of(items: Sequence[CatalogueItem]) -> list[TableRow]:
+    """Give rows in words, each with its item."""
+    values = [
+        Row.of(item).to_json() | {"order": item.order, "section": item.section.name if item.section else ""}
+        for item in items
+    ]
+    return table_rows(values, items)
+
+
+def may(request: WorkRequest) -> dict[str, bool]:
+    """Say what the reader's roles open, for templates."""
+    return {
+        "may_compile": bool(request.roles & set(policies.COMPILES)),
+        "may_file": bool(request.roles & set(policies.FILES)),
+        "may_arrange": bool(request.roles & set(policies.ARRANGES_SECTIONS)),
+        "sees_drafts": bool(request.roles & set(policies.SEES_DRAFTS)),
+    }
+
+
+def put_refusal(form: forms.Form, refusal: Refusal) -> None:
+    """Show a refusal at its field, or above the form."""
+    field = refusal.field if refusal.field in form.fields else None
+    form.add_error(field, str(refusal.message))
+
+
+def go(unit: Unit, name: str, **kwargs: Any) -> HttpResponse:
+    """Go on to a page of the workspace."""
+    return redirect(unit_url(unit.slug, name, **kwargs))
