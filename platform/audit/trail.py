@@ -40,7 +40,7 @@ def chain_name(unit_id: int | None) -> str:
     return DISTRICT_CHAIN if unit_id is None else f"unit:{unit_id}"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # part of the act: if it fails, the act fails
 def record(
     verb: str, *, subject: Subject, actor: Actor, at: datetime, unit_id: int | None = None, **data: Any
 ) -> Entry:
@@ -60,7 +60,7 @@ def record(
     return entry
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_many(drafts: Sequence[Draft]) -> int:
     """Append many acts, each chain in the given order, with a handful of statements.
 

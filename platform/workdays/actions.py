@@ -18,6 +18,7 @@ from .models import Day
 from .official import MAX_NOTE_LENGTH, Exceptional, read_exceptions
 
 PERMISSION = "workdays.change"
+MAX_PROBLEMS_SHOWN = 20
 
 
 class CalendarRefused(Invalid):
@@ -56,14 +57,15 @@ def change_day(*, day: date, is_working: bool, note: str, actor: Actor, at: date
 def days_of_year(year: int, text: str) -> list[Exceptional]:
     """Give every day of a year: Monday to Friday at work, but for the official exceptions in `text`.
 
-    :raises CalendarRefused: naming the first line that cannot be understood, or if there is no exception at all.
+    :raises CalendarRefused: naming the lines that cannot be understood, or if there is no exception at all.
     """
     reading = read_exceptions(text, year=year)
     if reading.problems:
-        first = reading.problems[0]
-        raise CalendarRefused(
-            _("Line %(line)s: %(problem)s") % {"line": first.line, "problem": first.message}, field="exceptions"
-        )
+        sentences = [
+            _("Line %(line)s: %(problem)s") % {"line": problem.line, "problem": problem.message}
+            for problem in reading.problems[:MAX_PROBLEMS_SHOWN]
+        ]
+        raise CalendarRefused("\n".join(sentences), field="exceptions")
     if not any(not found.is_working for found in reading.days.values()):
         raise CalendarRefused(_("No year is without public holidays: enter the official notice."), field="exceptions")
     first_day = date(year, 1, 1)

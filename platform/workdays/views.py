@@ -74,7 +74,7 @@ def new_year_view(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         if "enter" in request.POST and _enter(request, form):
             return redirect(district_url("workdays_year", year=form.cleaned_data["year"]))
-        preview = _preview(form)
+        preview = None if form.errors else _preview(form)
     context = {"form": form, "months": preview, "year": form.cleaned_data.get("year")}
     return render(request, "workdays/new_year.html", context, status=422 if form.errors else 200)
 
@@ -125,7 +125,4 @@ def _preview(form: YearForm) -> list[object] | None:
 
 
 def _show(form: Form, refusal: Refusal) -> None:
-    message = str(refusal.message)
-    field = refusal.field if refusal.field in form.fields else None
-    if message not in form.errors.get(field or "__all__", ()):
-        form.add_error(field, message)
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message).splitlines())
