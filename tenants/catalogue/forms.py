@@ -57,9 +57,6 @@ class RowForm(RevisionForm):
         max_length=LEVEL_LENGTHS["level3"],
         error_messages={"required": _("Enter the item: the text of level 3.")},
     )
-    forms = forms.MultipleChoiceField(
-        label=_("Forms of disclosure"), choices=Form.choices, required=False, widget=forms.CheckboxSelectMultiple
-    )
     scope = forms.ChoiceField(
         label=pgettext_lazy("catalogue", "Scope"), choices=[("", "–"), *Scope.choices], required=False
     )
@@ -88,6 +85,11 @@ class RowForm(RevisionForm):
         help_text=_("Empty it when the doubt is settled."),
     )
     place = forms.IntegerField(label=_("Number in the table"), min_value=1, max_value=600, required=False)
+    # The last, because below it `forms` is no longer Django's.
+    forms = forms.MultipleChoiceField(
+        label=_("Forms of disclosure"), choices=Form.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    field_order = ["revision", "level1", "level2", "level3", "forms", "scope"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
