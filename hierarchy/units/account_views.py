@@ -24,7 +24,7 @@ from core.urls import district_url
 from district.middleware import DistrictRequest
 
 from . import actions
-from .forms import AdministratorForm, PersonForm, PlatformRoleForm
+from .forms import NO_ADMINISTRATOR, AdministratorForm, PersonForm, PlatformRoleForm
 from .models import Membership, Unit
 from .views import FORM_METHODS, actor_of, show_password, show_refusal
 
@@ -144,7 +144,7 @@ def _account_context(request: DistrictRequest, user: User, form: PersonForm) -> 
     return {
         "account": user,
         "form": form,
-        "role_form": PlatformRoleForm(initial={"platform_role": user.platform_role}),
+        "role_form": PlatformRoleForm(initial={"platform_role": user.platform_role or NO_ADMINISTRATOR}),
         "memberships": Membership.objects.filter(user=user).select_related("unit").order_by("-valid_from", "pk"),
         "is_own": user.pk == request.user.pk,
         "is_locked": user.username in signin.locked_usernames(),

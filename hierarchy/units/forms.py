@@ -13,6 +13,8 @@ from accounts.models import PlatformRole, User
 from .models import Role, Unit
 from .staffing import offered_roles
 
+NO_ADMINISTRATOR = "none"
+
 
 class DayInput(forms.DateInput):
     """The browser's own calendar."""
@@ -92,4 +94,11 @@ class AdministratorForm(PersonForm):
 class PlatformRoleForm(forms.Form):
     """Which of the three administrators an account is."""
 
-    platform_role = forms.ChoiceField(label=_("Administrator"), choices=PlatformRole.choices, required=False)
+    platform_role = forms.ChoiceField(
+        label=_("Administrator"), choices=[(value or NO_ADMINISTRATOR, label) for value, label in PlatformRole.choices]
+    )
+
+    def clean_platform_role(self) -> PlatformRole:
+        """Give the role; the word for none stands for the empty one."""
+        value = self.cleaned_data["platform_role"]
+        return PlatformRole.NONE if value == NO_ADMINISTRATOR else PlatformRole(value)

@@ -42,11 +42,12 @@ def people(request: DistrictRequest, code: str) -> HttpResponse:
     """List who holds which role in a unit, and which roles its staffing preset lacks."""
     unit = get_object_or_404(Unit.objects.select_related("kind"), code=code)
     policies.require_can_see_people(request.user, unit, on=request.today)
+    gaps = staffing.staffing_gaps(unit, request.today)
     context = {
         "unit": unit,
         "rows": list(_rows(unit, request)),
-        "preset": staffing.PRESETS[unit.staffing_preset],
-        "gaps": staffing.staffing_gaps(unit, request.today),
+        "gaps": gaps,
+        "gap_roles": _(", ").join(str(role.label) for role in gaps.roles),
         "may_manage": authority.allows(request.user, actions.MANAGE),
     }
     return render(request, "units/people.html", context)

@@ -4,8 +4,13 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.translation import gettext_lazy as _
+
+#: The validators of the settings in one sentence; each of them says by itself what is wrong.
+PASSWORD_RULES = _(
+    "At least ten characters of at least three classes: small letters, capital letters, digits, other characters. "
+    "Not like the user name or your name, and not a common password."
+)
 
 
 class SignInForm(LoginForm):
@@ -28,7 +33,7 @@ class OwnPasswordForm(ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _relabel(self.fields["oldpassword"], _("Present password"))
-        _relabel(self.fields["password1"], _("New password"), help_text=" ".join(password_validators_help_texts()))
+        _relabel(self.fields["password1"], _("New password"), help_text=PASSWORD_RULES)
         _relabel(self.fields["password2"], _("New password once more"))
 
     def clean_password1(self) -> str:

@@ -143,6 +143,8 @@ def test_the_account_page_acts(house: House, browser: Client, user: User) -> Non
     user.refresh_from_db()
     assert not user.is_active
     browser.post(f"{address}switch-on/")
+    browser.post(f"{address}platform-role/", {"platform_role": "system_admin"})
+    browser.post(f"{address}platform-role/", {"platform_role": "none"})
     browser.post(f"{address}platform-role/", {"platform_role": "audit_admin"})
     browser.post(address, {"name": "张山", "phone": "1", "email": ""})
     user = User.objects.select_related("person").get(pk=user.pk)
