@@ -19,9 +19,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from core import display
 from district.settings import value as setting
 from hierarchy.ledger.filing import end_of
 from hierarchy.ledger.models import LedgerEvent, ObligationEntry
+from hierarchy.ledger.schedule import FIRST_DISCLOSURE
 from hierarchy.ledger.vocabulary import Category
 from hierarchy.metrics.periods import period_label
 from hierarchy.metrics.questions import Structure
@@ -82,7 +84,8 @@ class Listed:
 
     @property
     def period_name(self) -> str:
-        return period_label(self.entry.period_label)
+        label = self.entry.period_label
+        return period_label(label) if label == FIRST_DISCLOSURE else display.period_name(label)
 
     @property
     def state(self) -> str:
