@@ -44,7 +44,7 @@ class OwnPasswordForm(ChangePasswordForm):
         return password
 
 
-def _relabel(field: forms.Field, label: Any, *, help_text: str = "") -> None:
+def _relabel(field: forms.Field, label: Any, *, help_text: Any = "") -> None:
     """Give allauth's field our label and no placeholder, which would repeat it."""
     field.label, field.help_text = label, help_text
     field.widget.attrs.pop("placeholder", None)
