@@ -1,0 +1,46 @@
+"""What happens to one disclosure, as plain values: the real actions and the bulk path both perform these."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from accounts.models import User
+from tenants.disclosure.actions.drafting import DraftContent
+from tenants.disclosure.actions.publishing import Fulfilment
+from tenants.disclosure.procedure import Act
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One act taken, by whom and when."""
+
+    act: Act
+    user: User
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Proceedings:
+    """One disclosure from its start as far as it has come.
+
+    :param obligation_id: what it fulfils; None for something that happened under an immediate or staged row.
+    :param content: the plan as saved; None for a nil return, which has a reason instead.
+    :param taken: in order of time, each allowed after the one before by the unit's procedure.
+    """
+
+    item_key: uuid.UUID
+    obligation_id: uuid.UUID | None
+    drafter: User
+    started_at: datetime
+    content: DraftContent | None = None
+    nil_reason: str = ""
+    explanation: str = ""
+    fulfilment: Fulfilment | None = None
+    taken: Sequence[Taken] = field(default=())
+
+    @property
+    def is_nil(self) -> bool:
+        return self.content is None

@@ -1,0 +1,226 @@
+"""From fates to proceedings: who did what on which day, for one unit in one stretch of time. Pure but for reading.
+
+Everything is drawn from generators seeded by the thing itself (the duty, the row), never from a common one, so that
+nothing depends on the order in which units or duties are taken.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from django.utils.timezone import get_default_timezone, localdate
+
+from accounts.models import User
+from hierarchy.ledger.models import ObligationEntry
+from hierarchy.ledger.vocabulary import Form, TimeLimit
+from hierarchy.units.models import StaffingPreset, Unit
+from tenants.catalogue.models import CatalogueItem
+from tenants.disclosure.actions.drafting import DraftContent
+from tenants.disclosure.actions.publishing import Fulfilment
+from tenants.disclosure.procedure import Act
+from tenants.disclosure.scope_forms import IN_PARTY, conflicting, is_hidden_from_society
+from workdays.calendar import Calendar
+
+from .acts import Proceedings, Taken
+from .characters import Character
+from .fates import Fate, fate_of, next_working_day
+from .people import Crew
+from .texts import compose, one_of, period_in_words, place_of
+
+EVENT_CHANCE = {TimeLimit.IMMEDIATE: 0.30, TimeLimit.STAGED: 0.55}
+#: Hour and minute of each act on its day: acts of one day keep their order.
+CLOCK = {
+    "start": time(9, 2),
+    Act.PROPOSE: time(9, 40),
+    Act.REVIEW: time(10, 25),
+    Act.SECRECY_REVIEW: time(11, 10),
+    Act.SIT: time(11, 10),
+    Act.APPROVE: time(14, 35),
+    Act.CONFIRM_NIL: time(15, 20),
+    Act.PUBLISH: time(16, 5),
+}
+EXPLANATION = "公开形式按目录执行，党内部分以会议方式公开，公开栏只公布结果。"
+
+
+@dataclass(frozen=True)
+class Window:
+    """A stretch of time: after `start`, up to and including `end`. `now` ends the last one."""
+
+    start: date
+    end: date
+    now: datetime | None = None
+
+    def holds(self, day: date) -> bool:
+        return self.start < day <= self.end
+
+    @property
+    def opening(self) -> datetime:
+        return moment(self.start + timedelta(days=1), time(2, 0))
+
+
+def moment(day: date, at: time) -> datetime:
+    """Give a moment in the district's time zone."""
+    return datetime.combine(day, at, tzinfo=get_default_timezone())
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Plans what one unit did in one window."""
+
+    unit: Unit
+    crew: Crew
+    character: Character
+    calendar: Calendar
+    window: Window
+    seed: int
+
+    def plan(
+        self,
+        entries: Iterable[ObligationEntry],
+        rows: Mapping[tuple[uuid.UUID, uuid.UUID], CatalogueItem],
+        in_force: Sequence[CatalogueItem],
+    ) -> list[Proceedings]:
+        """Plan what becomes of open duties, and what else happened under rows in force.
+
+        :param rows: catalogue rows by version and key, for the forms of each duty.
+        """
+        planned = [self._for_duty(entry, rows.get((entry.catalogue_id, entry.item_key))) for entry in entries]
+        return [each for each in (*planned, *self._for_events(in_force)) if each is not None]
+
+    def _for_duty(self, entry: ObligationEntry, row: CatalogueItem | None) -> Proceedings | None:
+        rng = Random(f"{self.seed}/{self.unit.code}/{entry.title}/{entry.period_label}")
+        forms = row.forms if row else [Form.MEETING]
+        fate = fate_of(entry, forms=forms, character=self.character, calendar=self.calendar, rng=rng)
+        if fate is None:
+            return None
+        last_day = self._last_day(fate)
+        if self.window.now is None and not self.window.holds(last_day):
+            return None
+        first = next_working_day(self.calendar, max(self.window.start, localdate(entry.created_at)))
+        period = period_in_words(entry.period_label, year=entry.period_end.year)
+        return self._proceed(
+            fate,
+            first,
+            rng,
+            obligation_id=entry.pk,
+            item_key=entry.item_key,
+            words=(entry.title, entry.category, entry.scope, period),
+            forms=forms,
+        )
+
+    def _for_events(self, in_force: Iterable[CatalogueItem]) -> Iterator[Proceedings | None]:
+        for row in in_force:
+            chance = EVENT_CHANCE.get(TimeLimit(row.time_limit), 0.0)
+            rng = Random(f"{self.seed}/{self.unit.code}/{row.level3}/{self.window.start}")
+            if rng.random() > chance * self.character.on_time:
+                continue
+            span = (self.window.end - self.window.start).days
+            day = self.window.start + timedelta(days=rng.randint(min(8, span - 1), span - 1))
+            if not self.calendar.is_working(day):
+                day = self.calendar.add(day, -1) or day
+            first = next_working_day(self.calendar, self.window.start)
+            if day < first:
+                continue
+            words = (row.level3, row.category, row.scope, f"{day.year}年{day.month}月")
+            yield self._proceed(
+                Fate(day, day), first, rng, obligation_id=None, item_key=row.key, words=words, forms=row.forms
+            )
+
+    def _last_day(self, fate: Fate) -> date:
+        return max(fate.disclosed_on, fate.recorded_on)
+
+    def _proceed(
+        self,
+        fate: Fate,
+        first: date,
+        rng: Random,
+        *,
+        obligation_id: uuid.UUID | None,
+        item_key: uuid.UUID,
+        words: tuple[str, str, str, str],
+        forms: Sequence[str],
+    ) -> Proceedings | None:
+        drafter = rng.choice(self.crew.drafters)
+        steps = self._steps(drafter, is_nil=fate.is_nil)
+        taken = self._timed(steps, fate, first, rng)
+        started_at = taken[0].at if fate.is_nil else moment(localdate(taken[0].at), CLOCK["start"])
+        if self.window.now is not None:
+            if started_at > self.window.now or (self._last_day(fate) <= self.window.start):
+                return None
+            taken = [each for each in taken if each.at <= self.window.now]
+        if fate.is_nil:
+            return Proceedings(item_key, obligation_id, drafter, started_at, nil_reason=one_of("nil", rng), taken=taken)
+        content = self._content(words, forms, fate.disclosed_on, rng)
+        return Proceedings(
+            item_key,
+            obligation_id,
+            drafter,
+            started_at,
+            content=content,
+            explanation=explanation_for(content),
+            fulfilment=self._fulfilment(content, fate.disclosed_on, rng),
+            taken=taken,
+        )
+
+    def _steps(self, drafter: User, *, is_nil: bool) -> list[tuple[Act, User]]:
+        crew = self.crew
+        if is_nil:
+            approver = "deputy" if self.unit.staffing_preset == StaffingPreset.FULL else "head"
+            return [(Act.PROPOSE, drafter), (Act.CONFIRM_NIL, crew.duty(approver))]
+        between = {
+            StaffingPreset.FULL: [
+                (Act.REVIEW, "reviewer"),
+                (Act.SECRECY_REVIEW, "secrecy"),
+                (Act.APPROVE, "deputy"),
+            ],
+            StaffingPreset.MERGED: [(Act.SIT, "deputy"), (Act.APPROVE, "head")],
+            StaffingPreset.SMALL_BRANCH: [(Act.SIT, "head")],
+        }[StaffingPreset(self.unit.staffing_preset)]
+        decided = [(act, crew.duty(duty)) for act, duty in between]
+        return [(Act.PROPOSE, drafter), *decided, (Act.PUBLISH, drafter)]
+
+    def _timed(self, steps: Sequence[tuple[Act, User]], fate: Fate, first: date, rng: Random) -> list[Taken]:
+        """Count back from the day of disclosure, a day or two for each decision, never before `first`."""
+        days = [fate.recorded_on]
+        day = fate.disclosed_on
+        for _step in steps[1:]:
+            days.append(day)
+            day = self.calendar.add(day, -rng.randint(0, 2)) or day if rng.random() < 0.7 else day
+        days = [max(day, first) for day in reversed(days)]
+        minutes = rng.randint(0, 18)
+        return [
+            Taken(act, user, moment(day, CLOCK[act]) + timedelta(minutes=minutes))
+            for (act, user), day in zip(steps, days, strict=True)
+        ]
+
+    def _content(
+        self, words: tuple[str, str, str, str], forms: Sequence[str], planned_on: date, rng: Random
+    ) -> DraftContent:
+        item, category, scope, period = words
+        written = compose(unit=self.unit.short_name, item=item, category=category, period=period, rng=rng)
+        body = "" if scope in IN_PARTY else written.body
+        return DraftContent(written.title, body, scope, list(forms), planned_on)
+
+    def _fulfilment(self, content: DraftContent, disclosed_on: date, rng: Random) -> Fulfilment:
+        forms = [form for form in content.forms if len(content.forms) < 3 or rng.random() < 0.75] or list(content.forms)
+        at_meeting = Form.MEETING in forms
+        meeting = f"{disclosed_on.year}年{disclosed_on.month}月{disclosed_on.day}日党员大会"
+        posted = f"公开栏存档{disclosed_on:%Y%m%d}-{rng.randint(1, 9)}号"
+        link = f"https://www.yunlan.example/{self.unit.slug}/{disclosed_on:%Y%m%d}.html"
+        return Fulfilment(
+            disclosed_on=disclosed_on,
+            forms=forms,
+            place=place_of(self.unit.kind_id) if Form.BULLETIN_BOARD in forms else "",
+            reference=meeting if at_meeting else posted,
+            link=link if Form.WEBSITE in forms else "",
+        )
+
+
+def explanation_for(content: DraftContent) -> str:
+    """Explain forms that do not suit the scope, as proposing demands."""
+    is_odd = conflicting(content.scope, content.forms) or is_hidden_from_society(content.scope, content.forms)
+    return EXPLANATION if is_odd else ""
