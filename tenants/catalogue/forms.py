@@ -163,7 +163,7 @@ class SectionForm(forms.Form):
     """A section and its division of labour."""
 
     name = plain_text(
-        label=_("Name"), max_length=NAME_LENGTH, error_messages={"required": _("Enter the section's name.")}
+        label=_("Name of the section"), max_length=NAME_LENGTH, error_messages={"required": _("Enter the section's name.")}
     )
     duties = plain_text(
         label=_("Division of labour"),
