@@ -27,7 +27,7 @@ FIND_PYTHON = for python in "$(PYTHON)" python3 python3.13 python3.12 python3.11
 	if [ -z "$$python" ]; then \
 	  echo "Minglan needs Python 3.11 or newer with its venv module, and found none." >&2; \
 	  echo "  Debian, Ubuntu:  apt install python3 python3-venv" >&2; \
-	  echo "  or name one:     make $@ PYTHON=/path/to/python3" >&2; \
+	  echo "  or name one:     make $(or $(firstword $(MAKECMDGOALS)),demo) PYTHON=/path/to/python3" >&2; \
 	  exit 1; \
 	fi
 

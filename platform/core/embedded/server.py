@@ -346,6 +346,8 @@ class EmbeddedServer:
             pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
         except (FileNotFoundError, ValueError):
             return None
+        except PermissionError as error:
+            raise explained(error, folder=self.folder, log=self.log) from error
         if process_start(pid) is None or os.fsencode(self.data) not in command_of(pid):
             return None
         return pid
