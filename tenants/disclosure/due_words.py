@@ -12,9 +12,16 @@ from hierarchy.ledger.models import ObligationEntry
 from workdays.calendar import Calendar
 
 
+def due_day(obligation: ObligationEntry) -> date | None:
+    """Give the day by which something is to be disclosed: after a withdrawal, the day its successor is due."""
+    return obligation.successor_due_on if obligation.withdrawn_on is not None else obligation.due_on
+
+
 def rule_words(obligation: ObligationEntry) -> str:
     """Say how the due date follows from the period: 季末 6 月 30 日 + 5 个工作日 = 7 月 7 日."""
     rule, due_on = obligation.due_rule, obligation.due_on
+    if obligation.withdrawn_on is not None:
+        return _("withdrawn on %(day)s: a successor is due") % {"day": short_day(obligation.withdrawn_on)}
     base, days = rule.get("base"), rule.get("working_days")
     if obligation.extended_to is not None and obligation.extended_to == due_on:
         return _("extended to %(day)s") % {"day": short_day(due_on)}
@@ -38,11 +45,13 @@ def rule_words(obligation: ObligationEntry) -> str:
 
 def state_of(obligation: ObligationEntry, *, today: date, due_soon_days: int, calendar: Calendar) -> str:
     """Give the state shown on a card: overdue, due_soon, or normal (metrics: state of a unit)."""
-    due_on = obligation.due_on
+    due_on = due_day(obligation)
     if due_on is None:
         return "normal"
     if due_on < today:
         return "overdue"
+    if obligation.withdrawn_on is not None:
+        return "due_soon"
     if obligation.prepared_at is None and working_days_left(due_on, today=today, calendar=calendar) <= due_soon_days:
         return "due_soon"
     return "normal"

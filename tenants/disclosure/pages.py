@@ -148,5 +148,5 @@ def _due(disclosure: Disclosure, today: date) -> dict[str, Any]:
         or due_words.state_of(obligation, today=today, due_soon_days=days, calendar=calendar),
         "due_distance": ""
         if obligation.verdict
-        else due_words.distance_words(obligation.due_on, today=today, calendar=calendar),
+        else due_words.distance_words(due_words.due_day(obligation), today=today, calendar=calendar),
     }

@@ -1,0 +1,175 @@
+"""What a unit has to do this month 本月该办什么, from the ledger and the workspace, in a fixed number of queries."""
+
+from __future__ import annotations
+
+import calendar as month_lengths
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from accounts.models import User
+from district.settings import DistrictSettings
+from hierarchy.ledger.filing import FilingState, FilingStatus, filing_states
+from hierarchy.ledger.models import ObligationEntry, Submission
+from hierarchy.units.models import Role, Unit
+from hierarchy.units.policies import DECIDES_FOR_CHILDREN
+from notices.models import Notice
+from tenants.disclosure import due_words
+from tenants.disclosure.models import Disclosure, DisclosureState
+from tenants.disclosure.period_words import period_words
+from tenants.disclosure.procedure import Act, decision_in, roles_for
+from workdays.calendar import Calendar
+
+State = DisclosureState
+UNDER_WAY = (State.PROPOSED, State.REVIEWED, State.CLEARED)
+MOST_CARDS = 30
+MOST_NOTICES = 5
+#: Filing states in which the unit itself has something to do.
+FILING_TASKS = (FilingState.NOT_ADOPTED, FilingState.NOT_FILED, FilingState.RETURNED, FilingState.TO_REFILE)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One thing to do. `act`: what the likely button does."""
+
+    obligation: ObligationEntry
+    disclosure: Disclosure | None
+    period: str
+    state: str
+    distance: str
+    rule: str
+
+    @property
+    def due_on(self) -> date | None:
+        """The day that counts now: a withdrawn disclosure's successor has its own."""
+        return due_words.due_day(self.obligation)
+
+    @property
+    def act(self) -> str:
+        """Give what comes next: begin, go on with the draft, correct it, publish it, or begin a successor."""
+        if self.disclosure is None:
+            return "begin"
+        if self.disclosure.state == State.APPROVED:
+            return "publish"
+        if self.disclosure.state == State.WITHDRAWN:
+            return "succeed"
+        return "correct" if self.disclosure.returned_reason else "go_on"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A disclosure that waits for a decision: `for_me` if this reader may give it."""
+
+    disclosure: Disclosure
+    act: str
+    for_me: bool
+
+
+@dataclass
+class Todo:
+    """Everything the desk shows."""
+
+    first: list[Card] = field(default_factory=list)
+    later: list[Card] = field(default_factory=list)
+    due_count: int = 0
+    earliest: date | None = None
+    overdue_count: int = 0
+    waiting_for_me: list[Waiting] = field(default_factory=list)
+    waiting_for_others: list[Waiting] = field(default_factory=list)
+    own_drafts: list[Disclosure] = field(default_factory=list)
+    filing: FilingStatus | None = None
+    inbox_count: int | None = None
+    notices: Sequence[Notice] = ()
+    unread_count: int = 0
+
+    @property
+    def decision_count(self) -> int:
+        return len(self.waiting_for_me)
+
+
+def todo_of(user: User, unit: Unit, roles: frozenset[Role], *, today: date) -> Todo:
+    """Read what the unit has to do and what waits for this reader."""
+    todo = Todo()
+    due = _due_by_end_of_next_month(unit, today)
+    live = _live_disclosures(due, user)
+    of_obligation = {d.obligation_id: d for d in live.values() if d.obligation_id is not None}
+    _deal_cards(todo, due, of_obligation, today)
+    _decisions(todo, live, unit, user, roles)
+    todo.own_drafts = [
+        disclosure
+        for disclosure in live.values()
+        if disclosure.state in (State.DRAFT, State.APPROVED) and disclosure.obligation_id is None
+    ]
+    status = filing_states([unit.pk], as_of=today)[unit.pk]
+    todo.filing = status if status.state in FILING_TASKS else None
+    if roles & (DECIDES_FOR_CHILDREN | {Role.DISTRICT_SUPERVISOR}):
+        todo.inbox_count = Submission.objects.inbox_of(unit).order_by().count()
+    unread = Notice.objects.filter(recipient_id=user.person_id, read_at__isnull=True).order_by("-at", "-id")
+    todo.notices = list(unread[:MOST_NOTICES])
+    todo.unread_count = unread.count() if len(todo.notices) == MOST_NOTICES else len(todo.notices)
+    return todo
+
+
+def _end_of_month(day: date) -> date:
+    return day.replace(day=month_lengths.monthrange(day.year, day.month)[1])
+
+
+def _due_by_end_of_next_month(unit: Unit, today: date) -> list[ObligationEntry]:
+    """Give what is open and due by the end of next month; a withdrawn one until its successor is published."""
+    until = _end_of_month(_end_of_month(today) + timedelta(days=1))
+    entries = ObligationEntry.objects.filter(unit=unit, period_start__lte=today).open().owed()
+    return list(entries.filter(due_on__lte=until).order_by("due_on", "title", "id"))
+
+
+def _live_disclosures(due: Sequence[ObligationEntry], user: User) -> dict[uuid.UUID, Disclosure]:
+    """Give every disclosure that something is still to be done about, with its newest version."""
+    standing = Disclosure.objects.in_states((State.DRAFT, *UNDER_WAY, State.APPROVED)).with_current()
+    withdrawn = Disclosure.objects.in_states((State.WITHDRAWN,)).of_obligations(entry.pk for entry in due)
+    return {d.pk: d for d in [*standing.order_by("changed_at", "id"), *withdrawn.with_current()]}
+
+
+def _deal_cards(
+    todo: Todo, due: Sequence[ObligationEntry], of_obligation: dict[uuid.UUID, Disclosure], today: date
+) -> None:
+    calendar = Calendar.load()
+    soon = int(DistrictSettings.load().value("due_soon_days", on=today))
+    for entry in due:
+        disclosure = of_obligation.get(entry.pk)
+        due_on = due_words.due_day(entry)
+        is_this_month = due_on is not None and due_on <= _end_of_month(today)
+        state = due_words.state_of(entry, today=today, due_soon_days=soon, calendar=calendar)
+        if is_this_month:
+            todo.due_count += 1
+            todo.earliest = min(filter(None, (todo.earliest, due_on)), default=None)
+            todo.overdue_count += state == "overdue"
+        if disclosure is not None and disclosure.state in UNDER_WAY:
+            continue  # it waits for somebody: shown there
+        card = Card(
+            obligation=entry,
+            disclosure=disclosure,
+            period=period_words(entry.period_label),
+            state=state,
+            distance=due_words.distance_words(due_on, today=today, calendar=calendar),
+            rule=due_words.rule_words(entry),
+        )
+        (todo.first if is_this_month or state != "normal" else todo.later).append(card)
+
+
+def _decisions(todo: Todo, live: dict[uuid.UUID, Disclosure], unit: Unit, user: User, roles: frozenset[Role]) -> None:
+    under_way = [disclosure for disclosure in live.values() if disclosure.state in UNDER_WAY]
+    mine_to_judge = set(
+        Disclosure.objects.in_states(UNDER_WAY).not_written_by(user.person_id).values_list("pk", flat=True)
+    )
+    for disclosure in under_way:
+        act = decision_in(unit.staffing_preset, disclosure.state, is_nil=disclosure.is_nil)
+        wanted = _roles(act, unit, disclosure)
+        for_me = bool(roles & wanted) and disclosure.pk in mine_to_judge
+        waiting = Waiting(disclosure, str(act or ""), for_me)
+        (todo.waiting_for_me if for_me else todo.waiting_for_others).append(waiting)
+
+
+def _roles(act: Act | None, unit: Unit, disclosure: Disclosure) -> frozenset[Role]:
+    if act is None:
+        return frozenset()
+    return frozenset(roles_for(act, preset=unit.staffing_preset, state=disclosure.state, is_nil=disclosure.is_nil))
