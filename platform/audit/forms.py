@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -9,18 +10,30 @@ from core.texts import validate_plain_text
 from .querysets import EntryQuerySet
 from .verbs import choices
 
+# The filter's field and the word of the queryset that it narrows by.
+_WORDS = {
+    "verb": "of_verb",
+    "actor": "by_actor",
+    "chain": "in_chain",
+    "subject": "about",
+    "since": "from_day",
+    "until": "until_day",
+}
+
+
+def _text_field(label: Promise) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=60, validators=[validate_plain_text])
+
 
 class FilterForm(forms.Form):
     """What of the trail to list. Filters live in the address."""
 
     quiet_about_secrecy = True
 
-    verb = forms.ChoiceField(label=_("Act"), required=False)
-    actor = forms.CharField(label=_("Who acted"), required=False, max_length=60, validators=[validate_plain_text])
-    chain = forms.CharField(label=_("Chain"), required=False, max_length=60, validators=[validate_plain_text])
-    subject = forms.CharField(
-        label=_("Subject's number"), required=False, max_length=60, validators=[validate_plain_text]
-    )
+    verb = forms.ChoiceField(label=pgettext_lazy("audit trail", "Act"), required=False)
+    actor = _text_field(pgettext_lazy("audit trail", "Who acted"))
+    chain = _text_field(pgettext_lazy("audit trail", "Chain"))
+    subject = _text_field(pgettext_lazy("audit trail", "Subject's number"))
     since = forms.DateField(
         label=pgettext_lazy("days", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -30,7 +43,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["verb"].choices = [("", _("all acts")), *choices()]  # type: ignore[attr-defined] - a choice field
+        self.fields["verb"].choices = [("", _("all acts")), *choices()]  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -44,15 +57,8 @@ class FilterForm(forms.Form):
         if not self.is_bound:
             return entries
         self.is_valid()
-        words = {
-            "verb": entries.__class__.of_verb,
-            "actor": entries.__class__.by_actor,
-            "chain": entries.__class__.in_chain,
-            "subject": entries.__class__.about,
-            "since": entries.__class__.from_day,
-            "until": entries.__class__.until_day,
-        }
-        for name, word in words.items():
-            if self.cleaned_data.get(name):
-                entries = word(entries, self.cleaned_data[name])
+        given = {name: value for name, value in self.cleaned_data.items() if value}
+        for name, word in _WORDS.items():
+            if name in given:
+                entries = getattr(entries, word)(given[name])
         return entries

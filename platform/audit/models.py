@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .querysets import EntryQuerySet
 
@@ -7,23 +8,23 @@ from .querysets import EntryQuerySet
 class Chain(models.Model):
     """One hash chain: `district`, or `unit:<id>`. Its row is locked while an entry is appended."""
 
-    name = models.CharField(_("chain"), max_length=60, primary_key=True)
-    length = models.BigIntegerField(_("length"), default=0)
-    head = models.CharField(_("head"), max_length=64, default="0" * 64)
+    name = models.CharField(pgettext_lazy("audit trail", "chain"), max_length=60, primary_key=True)
+    length = models.BigIntegerField(pgettext_lazy("audit trail", "length"), default=0)
+    head = models.CharField(pgettext_lazy("audit trail", "head"), max_length=64, default="0" * 64)
 
 
 class Entry(models.Model):
     """One act, chained to the one before it by SHA-256. Never updated, never deleted."""
 
     chain = models.ForeignKey(Chain, on_delete=models.PROTECT, related_name="entries")
-    position = models.BigIntegerField(_("position"))
+    position = models.BigIntegerField(pgettext_lazy("audit trail", "position"))
     at = models.DateTimeField(_("time"))
-    actor_id = models.UUIDField(_("person who acted"), null=True)
-    actor_label = models.CharField(_("who acted"), max_length=120)
-    verb = models.CharField(_("act"), max_length=60)
-    subject_type = models.CharField(_("kind of subject"), max_length=60)
-    subject_id = models.CharField(_("subject"), max_length=60)
-    data = models.JSONField(_("values"), default=dict)
+    actor_id = models.UUIDField(pgettext_lazy("audit trail", "person who acted"), null=True)
+    actor_label = models.CharField(pgettext_lazy("audit trail", "who acted"), max_length=120)
+    verb = models.CharField(pgettext_lazy("audit trail", "act"), max_length=60)
+    subject_type = models.CharField(pgettext_lazy("audit trail", "kind of subject"), max_length=60)
+    subject_id = models.CharField(pgettext_lazy("audit trail", "subject"), max_length=60)
+    data = models.JSONField(pgettext_lazy("audit trail", "values"), default=dict)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
@@ -41,6 +42,6 @@ class Anchor(models.Model):
     """All chains' heads at one moment, hashed together: a chain cut off at its end no longer matches."""
 
     at = models.DateTimeField(_("time"))
-    heads = models.JSONField(_("heads"))
+    heads = models.JSONField(pgettext_lazy("audit trail", "heads"))
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)

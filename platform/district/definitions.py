@@ -71,7 +71,7 @@ CHOICES = MappingProxyType(
         "due_date": _("the due date"),
         "year_end": _("31 December"),
         "end_of_work": _("15 working days after the end of the work"),
-        "off": _("off"),
+        "off": pgettext_lazy("setting", "off"),
         "title_only": _("title only"),
         "login": _("after sign-in (intranet only)"),
         "warn": _("warn and ask for an explanation"),

@@ -17,7 +17,7 @@ class DistrictMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.district = District.current()  # type: ignore[attr-defined] - see DistrictRequest
+        request.district = District.current()  # type: ignore[attr-defined]  # see DistrictRequest
         request.now = clock.now(request.district)  # type: ignore[attr-defined]
         request.today = timezone.localdate(request.now)  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -1,12 +1,12 @@
 from django.db import models
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 
 class District(models.Model):
     """The one district of this installation."""
 
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("district", "name"), max_length=60)
     name_en = models.CharField(_("English name"), max_length=60, blank=True)
     is_demonstration = models.BooleanField(_("demonstration"), default=False)
     frozen_on = models.DateField(_("demonstration date"), null=True, blank=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import authority
+from core.actors import Actor
 from core.errors import Invalid, Refusal
 from core.urls import district_url
 
@@ -65,7 +66,7 @@ def setting_detail(request: HttpRequest, key: str) -> HttpResponse:
 def _change(request: HttpRequest, key: str, form: SettingForm) -> bool:
     now = cast(DistrictRequest, request).now
     try:
-        set_setting(key=key, actor=request.user, at=now, **form.cleaned_data)  # type: ignore[arg-type] - User is an Actor
+        set_setting(key=key, actor=cast(Actor, request.user), at=now, **form.cleaned_data)
     except Refusal as refusal:
         is_shown = isinstance(refusal, Invalid) and refusal.field in form.fields
         form.add_error(refusal.field if is_shown else None, str(refusal.message))

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.ids import new_id
 
@@ -16,7 +17,7 @@ class Notice(models.Model):
     values = models.JSONField(_("values"), default=dict)
     url = models.CharField(_("address"), max_length=200, blank=True)
     at = models.DateTimeField(_("time"))
-    read_at = models.DateTimeField(_("read"), null=True)
+    read_at = models.DateTimeField(pgettext_lazy("notice", "read"), null=True)
 
     objects = NoticeQuerySet.as_manager()
 

@@ -39,6 +39,6 @@ class YearForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args, years: list[int], **kwargs) -> None:  # type: ignore[no-untyped-def] - Form's own arguments
+    def __init__(self, *args, years: list[int], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined] - a choice field
+        self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]  # a choice field

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import authority
+from core.actors import Actor
 from core.errors import Refusal
 from core.urls import district_url
 from district.middleware import DistrictRequest
@@ -92,7 +93,7 @@ def _day(text: str) -> Day:
 def _change(request: HttpRequest, day: date, form: DayForm) -> bool:
     now = cast(DistrictRequest, request).now
     try:
-        change_day(day=day, actor=request.user, at=now, **form.cleaned_data)  # type: ignore[arg-type] - User is an Actor
+        change_day(day=day, actor=cast(Actor, request.user), at=now, **form.cleaned_data)
     except Refusal as refusal:
         _show(form, refusal)
         return False
@@ -102,7 +103,7 @@ def _change(request: HttpRequest, day: date, form: DayForm) -> bool:
 def _enter(request: HttpRequest, form: YearForm) -> bool:
     now = cast(DistrictRequest, request).now
     try:
-        working = enter_year(actor=request.user, at=now, **form.cleaned_data)  # type: ignore[arg-type] - User is an Actor
+        working = enter_year(actor=cast(Actor, request.user), at=now, **form.cleaned_data)
     except Refusal as refusal:
         _show(form, refusal)
         return False
