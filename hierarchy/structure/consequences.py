@@ -11,6 +11,8 @@ from django.db.models import Count
 from hierarchy.ledger.models import EventKind, LedgerEvent
 from hierarchy.units.models import Membership, Unit, UnitPosition
 
+from .tree import tree_lock
+
 
 @dataclass(frozen=True)
 class Consequences:
@@ -42,23 +44,18 @@ class _Snapshot:
         )
 
 
-class _TakenBack(Exception):  # noqa: N818 - carries the answer out of the transaction
-    def __init__(self, consequences: Consequences) -> None:
-        self.consequences = consequences
-
-
 def foresee(act: Callable[[], object]) -> Consequences:
     """Do an act, count its consequences, and take it back; refusals come through as they would.
 
     Holds the tree's lock for that long, so other writers wait a moment; nobody sees anything of it.
     """
-    try:
-        with transaction.atomic():
-            before = _Snapshot.take()
-            act()
-            raise _TakenBack(_compare(before, _Snapshot.take()))
-    except _TakenBack as taken_back:
-        return taken_back.consequences
+    with transaction.atomic():
+        tree_lock()
+        before = _Snapshot.take()
+        act()
+        consequences = _compare(before, _Snapshot.take())
+        transaction.set_rollback(True)
+    return consequences
 
 
 def _compare(before: _Snapshot, after: _Snapshot) -> Consequences:

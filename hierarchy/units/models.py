@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language, pgettext_lazy
@@ -120,7 +122,8 @@ class Line(models.Model):  # type: ignore[django-manager-missing]  # mptt has no
 class Unit(MPTTModel):
     """A party organisation: who it is now. Where it stood when, is its positions.
 
-    The tree is written by `hierarchy.structure` only: every write takes the tree's lock first.
+    The tree is written by `hierarchy.structure` only: every write takes the tree's lock first. `closed_on` is the last
+    day the unit existed: its last position has `valid_to` the day after. `merged_into` absorbed it then.
     """
 
     code = models.CharField(_("code"), max_length=32, unique=True)
@@ -210,6 +213,11 @@ class UnitPosition(models.Model):
             models.Index(fields=["path"], name="position_path", opclasses=["text_pattern_ops"]),
         ]
 
+    @property
+    def last_day(self) -> date | None:
+        """Give the last day of the interval, None while it is open."""
+        return self.valid_to - date.resolution if self.valid_to else None
+
 
 class LineLead(models.Model):
     """Which department leads a line, with what power, from when until the day before `valid_to` (ORG-03, 08..12)."""
@@ -234,6 +242,11 @@ class LineLead(models.Model):
                 condition=Q(is_party_building_lead=True) | ~Q(exception_reason=""), name="lead_exception_has_reason"
             ),
         ]
+
+    @property
+    def last_day(self) -> date | None:
+        """Give the last day of the interval, None while it is open."""
+        return self.valid_to - date.resolution if self.valid_to else None
 
 
 class Membership(models.Model):

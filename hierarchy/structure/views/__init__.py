@@ -1,0 +1,1 @@
+"""Pages of the structure, for the district committee's office."""

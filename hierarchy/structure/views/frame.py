@@ -1,0 +1,45 @@
+"""What the structure's views share: who may enter, and how a refusal comes back to the form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+
+from core import authority
+from core.actors import Actor
+from core.errors import Invalid, NotPermitted, Refusal
+from district.middleware import DistrictRequest
+
+PERMISSION = "structure.change"
+View = Callable[..., HttpResponse]
+
+
+def for_the_office(view: View) -> View:
+    """Let only those enter who may change the structure; visitors are asked to sign in."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        authority.require(request.user, PERMISSION)
+        return view(cast(DistrictRequest, request), *args, **kwargs)
+
+    return guarded
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Give who acts in a request that `for_the_office` let pass."""
+    return cast(Actor, request.user)
+
+
+def show_refusal(form: forms.Form, refusal: Refusal) -> int:
+    """Put a refusal on the form, at its field if it has that field. Gives the status of the answer.
+
+    :raises NotPermitted: again, because a form is no answer to it.
+    """
+    if isinstance(refusal, NotPermitted):
+        raise refusal
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+    return 422 if isinstance(refusal, Invalid) else refusal.status
