@@ -144,7 +144,7 @@ def make_scene(preset: str, at: datetime, *, parent: Unit | None = None, code: s
     unit = make_unit(code=code, kind="village_org", parent=parent, staffing_preset=preset)
     provision([unit], at=at)
     roles = ("drafter", "reviewer", "secrecy_reviewer", "approver", "head", "deputy", "member")
-    people = {role: make_user(name=f"{role}") for role in roles}
+    people = {role: make_user(name=f"张{role}") for role in roles}
     for role, user in people.items():
         grant(user, unit, Role(role))
     scene = Scene(unit, at, people)
