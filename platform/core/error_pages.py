@@ -40,6 +40,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     logger.error("reference %s: %s %s", reference, request.method, request.path, exc_info=True)
     if wants_json(request):
         return problem(status=500, code="failed", message=_("Something failed here."))
+    if is_htmx(request):
+        return fragment(status=500, message=f"{_('Something failed here.')} ({reference})")
     try:
         return HttpResponse(render_to_string("500.html", {"reference": reference}), status=500)
     except Exception:
@@ -51,7 +53,7 @@ def _answer(request: HttpRequest, status: int, code: str, message: str, title: s
     if wants_json(request):
         return problem(status=status, code=code, message=message or title)
     if is_htmx(request):
-        return fragment(request, status=status, message=message or title)
+        return fragment(status=status, message=message or title)
     return render(request, f"{status}.html", {"message": message, "status": status}, status=status)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from .errors import Refusal
@@ -25,9 +26,10 @@ def problem(*, status: int, code: str, message: str, field: str | None = None) -
     )
 
 
-def fragment(request: HttpRequest, *, status: int, message: str) -> HttpResponse:
+def fragment(*, status: int, message: str) -> HttpResponse:
     """Give a message that htmx puts at the top of the page instead of the fragment it asked for."""
-    response = render(request, "core/refusal_fragment.html", {"message_text": message}, status=status)
+    content = render_to_string("core/refusal_fragment.html", {"message_text": message})
+    response = HttpResponse(content, status=status)
     response["HX-Retarget"] = "#content"
     response["HX-Reswap"] = "afterbegin"
     return response
@@ -43,7 +45,7 @@ def refusal_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if wants_json(request):
         return problem(status=refusal.status, code=refusal.code, message=message, field=refusal.field)
     if is_htmx(request):
-        return fragment(request, status=refusal.status, message=message)
+        return fragment(status=refusal.status, message=message)
     context = {"refusal": refusal, "status": refusal.status, "back_url": back_url(request)}
     return render(request, "refusal.html", context, status=refusal.status)
 

@@ -80,14 +80,15 @@ def test_a_program_gets_problem_details(browser: Client, what: str, expected: di
     assert json.loads(response.content) == {"type": "about:blank", **expected}
 
 
-def test_htmx_gets_a_message_for_the_top_of_the_page(browser: Client) -> None:
-    response = browser.get("/refuse/stale/", headers={"hx-request": "true"})
+@pytest.mark.parametrize(("what", "status"), [("stale", 409), ("gone", 404), ("broken", 500)])
+def test_htmx_gets_a_message_for_the_top_of_the_page(browser: Client, what: str, status: int) -> None:
+    response = browser.get(f"/refuse/{what}/", headers={"hx-request": "true"})
     assert (response.status_code, response.headers["HX-Retarget"], response.headers["HX-Reswap"]) == (
-        409,
+        status,
         "#content",
         "afterbegin",
     )
-    assert "Someone was faster." in response.content.decode()
+    assert response.content.decode().startswith('<div class="message message--error"')
     assert "<html" not in response.content.decode()
 
 
