@@ -54,9 +54,9 @@ class History:
         first = first_filing(unit, calendar=calendar, seed=self.seed)
         planned = [first]
         adjusted = adjusted_filing(unit, calendar=calendar, seed=self.seed)
-        if adjusted and first.adopted_on and adjusted.adopted_on and first.received_on:
-            if adjusted.adopted_on > first.received_on:
-                planned.append(adjusted)
+        is_settled = first.received_on is not None and adjusted is not None and adjusted.adopted_on is not None
+        if is_settled and adjusted.adopted_on > first.received_on:
+            planned.append(adjusted)
         self.filings[unit.code] = planned
 
     def live_through(self, window: Window) -> None:
