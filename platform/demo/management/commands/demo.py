@@ -15,8 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.embedded import EmbeddedServer, EmbeddedServerError
-from demo import database
+from demo import building, database
 from demo.serving import DEFAULT_PORT, HOST, PORTS_TRIED, DemoServer, PortBusyError, listen
+
+UNITS = 120
+SEED = 1
 
 
 class Command(BaseCommand):
@@ -26,8 +29,8 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--units", type=int, default=120, help=_("how many party organisations (default 120)"))
-        parser.add_argument("--seed", type=int, default=1, help=_("another seed gives another district"))
+        parser.add_argument("--units", type=int, help=_("how many party organisations (default 120)"))
+        parser.add_argument("--seed", type=int, help=_("another seed gives another district"))
         parser.add_argument("--reset", action="store_true", help=_("delete the demonstration and build it anew"))
         parser.add_argument("--no-serve", action="store_true", help=_("build it and end"))
         parser.add_argument("--port", type=int, help=_("serve on this port (default: the first free one from 8000)"))
@@ -37,6 +40,7 @@ class Command(BaseCommand):
         for ending in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(ending, _interrupt)
         try:
+            self._check(options["units"])
             listener = None if options["no_serve"] else self._listen(options["port"])
             with self._database_server():
                 self._prepare(**options)
@@ -49,6 +53,13 @@ class Command(BaseCommand):
         except psycopg.OperationalError as error:
             sentence = _("The database server named by DATABASE_URL cannot be used: %(reason)s")
             raise CommandError(sentence % {"reason": str(error).strip()}) from error
+
+    def _check(self, units: int | None) -> None:
+        if units is not None and not building.SMALLEST <= units <= building.LARGEST:
+            raise CommandError(
+                _("--units must be between %(smallest)d and %(largest)d.")
+                % {"smallest": building.SMALLEST, "largest": building.LARGEST}
+            )
 
     def _listen(self, port: int | None) -> socket.socket:
         try:
@@ -74,9 +85,7 @@ class Command(BaseCommand):
         with EmbeddedServer.of_this_checkout().lease(progress=lambda sentence: self._say(_(sentence))):
             yield
 
-    def _prepare(self, *, units: int, seed: int, reset: bool, **_options: Any) -> None:
-        from demo import building
-
+    def _prepare(self, *, units: int | None, seed: int | None, reset: bool, **_options: Any) -> None:
         database.ensure_database()
         if database.holds_a_real_district():
             raise CommandError(
@@ -90,18 +99,23 @@ class Command(BaseCommand):
         self._say(_("Bringing the tables up to date ..."))
         database.migrate()
         if not building.is_built():
-            if database.holds_an_unfinished_demonstration():
-                self._empty()
-                database.migrate()
-            self._say(_("Building a demonstration district of %(units)d party organisations ...") % {"units": units})
-            building.build(units=units, seed=seed, progress=self._say)
+            self._build(units=units or UNITS, seed=SEED if seed is None else seed)
+        elif units is not None or seed is not None:
+            self._say(_("The demonstration stands already; --reset builds another one."))
         self._tell_accounts(building.summary())
+
+    def _build(self, *, units: int, seed: int) -> None:
+        if database.holds_an_unfinished_demonstration():
+            self._empty()
+            database.migrate()
+        self._say(_("Building a demonstration district of %(units)d party organisations ...") % {"units": units})
+        building.build(units=units, seed=seed, progress=self._say)
 
     def _empty(self) -> None:
         database.drop_database()
         database.ensure_database()
 
-    def _tell_accounts(self, summary: Any) -> None:
+    def _tell_accounts(self, summary: building.DemoSummary) -> None:
         self._say(_("Accounts (user name, password, who):"))
         for username, password, who in summary.accounts:
             self._say(f"  {username:<22}{password:<18}{who}")
