@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import CharField, Max, Q, QuerySet
+from django.db.models import CharField, Count, Max, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -25,13 +25,14 @@ from hierarchy.ledger.filing import end_of
 from hierarchy.ledger.models import LedgerEvent, ObligationEntry
 from hierarchy.ledger.schedule import FIRST_DISCLOSURE
 from hierarchy.ledger.vocabulary import Category
-from hierarchy.metrics.periods import period_label
+from hierarchy.metrics.periods import Period, period_label
 from hierarchy.metrics.questions import Structure
 from hierarchy.metrics.timeliness import VERDICT_SQL
 from hierarchy.units.models import Line, Unit, UnitKind
 from workdays.calendar import Calendar
 
 from .asking import Asked
+from .sentences import YOUNG_DAYS
 
 # The states a list can be filtered by; `due` is the denominator of the on-time rate.
 STATES: dict[str, str | Promise] = {
@@ -103,11 +104,21 @@ class Listed:
         return ngettext("%(days)s day left", "%(days)s days left", self.days) % {"days": self.days}
 
 
+@dataclass(frozen=True)
+class Pressing:
+    """How much needs action. `young`: items of the asked period overdue by fewer than `YOUNG_DAYS` days."""
+
+    overdue: int
+    due_soon: int
+    young: int
+
+
 class Obligations:
     """The judged entries of a question, as a queryset that further conditions narrow."""
 
     def __init__(self, asked: Asked, visible: QuerySet[Unit], *, due_soon_until: date | None = None) -> None:
         self.asked = asked
+        self.visible = visible
         self.due_soon_until = due_soon_until or last_day_of_due_soon(asked.as_of)
         self.prefix = "" if asked.is_live else "obligation__"
         rows: QuerySet[Any] = _entries() if asked.is_live else _past_events(asked.as_of)
@@ -120,6 +131,10 @@ class Obligations:
             self.rows = self.rows.filter(
                 **self._of(period_end__gte=asked.period.start, period_end__lte=asked.period.end)
             )
+
+    def of_all_periods(self) -> Obligations:
+        """The same for all periods, without asking for the days of warning again."""
+        return Obligations(self.asked.over(None), self.visible, due_soon_until=self.due_soon_until)
 
     def _of(self, **conditions: Any) -> dict[str, Any]:
         return {f"{self.prefix}{name}": value for name, value in conditions.items()}
@@ -168,6 +183,8 @@ class Obligations:
                 return Q(judged__in=["on_time", "late", "overdue"])
             case "due_soon":
                 return self.due_soon()
+            case "pressing":
+                return Q(judged="overdue") | self.due_soon()
             case "pending":
                 return Q(judged="not_yet_due", due_on__isnull=True)
             case "extended":
@@ -183,10 +200,17 @@ class Obligations:
             prepared_at__isnull=True,
         )
 
-    def younger_than(self, days: int, conditions: Conditions) -> int:
-        """Count the items overdue by fewer days than this."""
-        oldest = self.asked.as_of - timedelta(days=days)
-        return self.where(replace(conditions, state="overdue")).filter(due_on__gt=oldest).count()
+    def pressing(self, conditions: Conditions, period: Period) -> Pressing:
+        """Count what needs action within the conditions, and what of a period has been overdue for a few days only."""
+        fresh = self.asked.as_of - timedelta(days=YOUNG_DAYS)
+        in_period = self._of(period_end__gte=period.start, period_end__lte=period.end)
+        found = self.where(replace(conditions, state="pressing")).order_by()
+        counted = found.aggregate(
+            overdue=Count("pk", filter=Q(judged="overdue")),
+            due_soon=Count("pk", filter=~Q(judged="overdue")),
+            young=Count("pk", filter=Q(judged="overdue", due_on__gt=fresh, **in_period)),
+        )
+        return Pressing(**counted)
 
     def listed(self, rows: Iterable[Any]) -> list[Listed]:
         """Give the rows for showing, from rows of `where` (fetched with their unit)."""

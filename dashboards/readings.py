@@ -66,6 +66,11 @@ class Reading:
         return Figure(filing.ID, filed, obligated, self.figures["filing"].as_of, obligated)
 
     @property
+    def filing_state(self) -> str:
+        """Where the catalogue of a row that is one unit stands; "none" where it files with nobody here."""
+        return next(iter(self.counts.filing_states), "none")
+
+    @property
     def ratios(self) -> list[Any]:
         return [figure.ratio for figure in self.course.figures] if self.course else []
 

@@ -24,7 +24,7 @@ from hierarchy.units.policies import visible_units
 
 from ..asking import ALL_PERIODS, Asked, periods_on_offer
 from ..charts import points, trend
-from ..obligations import Conditions, Listed, Obligations
+from ..obligations import Conditions, Listed, Obligations, Pressing
 from ..sentences import spoken
 
 PER_PAGE = 50
@@ -102,24 +102,21 @@ class Attention:
     """The items that need action, of all periods: overdue ones first, then those due soon."""
 
     items: list[Listed]
-    overdue: int
-    due_soon: int
+    counts: Pressing
     overdue_query: str
     due_soon_query: str
 
 
-def attention(asked: Asked, visible: QuerySet[Unit], conditions: Conditions, scope: dict[str, str]) -> Attention:
-    """Give the most pressing items within the conditions, and how many there are (two queries and two counts)."""
-    obligations = Obligations(asked.over(None), visible)
-    overdue = obligations.where(replace(conditions, state="overdue"))
-    soon = obligations.where(replace(conditions, state="due_soon"))
-    listed = obligations.listed(overdue[:ATTENTION])
-    listed += obligations.listed(soon[: max(ATTENTION // 3, ATTENTION - len(listed))])
-    everything = asked.over(None)
+def attention(put: Asked, obligations: Obligations, conditions: Conditions, scope: dict[str, str]) -> Attention:
+    """Give the most pressing items within the conditions, and how many there are (two queries).
+
+    :param obligations: those of all periods.
+    """
+    rows = obligations.where(replace(conditions, state="pressing"))
+    everything = put.over(None)
     return Attention(
-        items=listed,
-        overdue=overdue.count(),
-        due_soon=soon.count(),
+        items=obligations.listed(rows[:ATTENTION]),
+        counts=obligations.pressing(conditions, put.chosen_period),
         overdue_query=everything.query(**scope, state="overdue"),
         due_soon_query=everything.query(**scope, state="due_soon"),
     )

@@ -23,8 +23,8 @@ from ..asking import Asked, asked
 from ..home import home_of
 from ..obligations import Conditions, Obligations
 from ..readings import DueSoon, Reading, Total, previous_rows, readings, total_of
-from ..sentences import YOUNG_DAYS, Finding, group_sentence, overview_sentence, spoken
-from .framing import attention, frame, page, seen_by, sees_all, trend_of
+from ..sentences import Finding, group_sentence, overview_sentence, spoken
+from .framing import Attention, attention, frame, page, seen_by, sees_all, trend_of
 
 TOP_UNITS = 15
 
@@ -44,16 +44,18 @@ def overview(request: HttpRequest) -> HttpResponse:
     question = put.question()
     rows, before = rollup(question, By.LINE), previous_rows(question, By.LINE)
     total, course = total_of(question, rows, before), courses(question, By.LINE)
-    soon = DueSoon(Obligations(put, visible), Conditions())
+    judged = Obligations(put, visible)
+    soon = DueSoon(judged, Conditions())
+    needing = attention(put, judged.of_all_periods(), Conditions(), {})
     leads = _leads_by_line(put)
     lines = readings(put, rows, by=By.LINE, previous=before, course=course, due_soon=soon.of_line, leads=leads)
     root = Unit.objects.filter(parent__isnull=True).first()
-    context = _group_context(request, put, total, visible, Conditions(), {}) | {
+    context = _group_context(request, put, total, needing, {}) | {
         "lines": lines,
         "localities": _by_locality(put, question, soon, {}),
         "children": _by_child(put, root, soon) if root else [],
         "trend": trend_of(course),
-        "sentence": overview_sentence(_finding(put, total, visible, Conditions(), {}, lines)),
+        "sentence": overview_sentence(_finding(put, total, needing, {}, lines)),
     }
     return render(request, "dashboards/overview.html", context)
 
@@ -68,7 +70,8 @@ def lines(request: HttpRequest) -> HttpResponse:
     question = put.question()
     rows = _only(rollup(question, By.LINE), led)
     before = _only(previous_rows(question, By.LINE), led)
-    soon = DueSoon(Obligations(put, visible), Conditions())
+    judged = Obligations(put, visible)
+    soon = DueSoon(judged, Conditions())
     made = readings(
         put,
         rows,
@@ -98,15 +101,17 @@ def line(request: HttpRequest, code: str) -> HttpResponse:
     question, conditions, scope = put.question(line=subject), Conditions(line=subject), {"line": subject.code}
     rows, before = rollup(question, By.UNIT), previous_rows(question, By.TOTAL)
     total = total_of(question, rows, before)
-    soon = DueSoon(Obligations(put, visible), conditions)
-    context = _group_context(request, put, total, visible, conditions, scope) | {
+    judged = Obligations(put, visible)
+    soon = DueSoon(judged, conditions)
+    needing = attention(put, judged.of_all_periods(), conditions, scope)
+    context = _group_context(request, put, total, needing, scope) | {
         "line": subject,
         "leads": LineLead.objects.filter(line=subject).select_related("unit").order_by("-valid_from"),
         "localities": _by_locality(put, question, soon, scope),
         "units": readings(put, rows, by=By.UNIT, due_soon=soon.of_unit)[:TOP_UNITS],
         "units_query": put.query(**scope),
         "trend": trend_of(courses(question)),
-        "sentence": group_sentence(subject.label, _finding(put, total, visible, conditions, scope, ())),
+        "sentence": group_sentence(subject.label, _finding(put, total, needing, scope, ())),
     }
     return render(request, "dashboards/line.html", context)
 
@@ -118,7 +123,8 @@ def localities(request: HttpRequest) -> HttpResponse:
     put, visible = asked(request), seen_by(request)
     question = put.question()
     rows, before = rollup(question, By.LOCALITY), previous_rows(question, By.LOCALITY)
-    soon = DueSoon(Obligations(put, visible), Conditions())
+    judged = Obligations(put, visible)
+    soon = DueSoon(judged, Conditions())
     made = readings(
         put, rows, by=By.LOCALITY, previous=before, course=courses(question, By.LOCALITY), due_soon=soon.of_locality
     )
@@ -138,11 +144,13 @@ def locality(request: HttpRequest, code: str) -> HttpResponse:
     conditions, scope = Conditions(locality=subject), {"locality": subject.code}
     rows, before = rollup(question, By.LINE), previous_rows(question, By.LINE)
     total, course = total_of(question, rows, before), courses(question, By.LINE)
-    soon = DueSoon(Obligations(put, visible), conditions)
+    judged = Obligations(put, visible)
+    soon = DueSoon(judged, conditions)
+    needing = attention(put, judged.of_all_periods(), conditions, scope)
     lines = readings(put, rows, by=By.LINE, previous=before, course=course, due_soon=soon.of_line, scope=scope)
     units = readings(put, rollup(question, By.UNIT), by=By.UNIT, due_soon=soon.of_unit)
-    finding = _finding(put, total, visible, conditions, scope, lines)
-    context = _group_context(request, put, total, visible, conditions, scope) | {
+    finding = _finding(put, total, needing, scope, lines)
+    context = _group_context(request, put, total, needing, scope) | {
         "locality": subject,
         "lines": lines,
         "units": units[:TOP_UNITS],
@@ -191,22 +199,20 @@ def _group_context(
     request: HttpRequest,
     put: Asked,
     total: Total,
-    visible: QuerySet[Unit],
-    conditions: Conditions,
+    needing: Attention,
     scope: dict[str, str],
 ) -> dict[str, Any]:
     return _total_context(request, put, total) | {
         "scope": scope,
         "scope_query": put.query(**scope),
-        "attention": attention(put, visible, conditions, scope),
+        "attention": needing,
     }
 
 
 def _finding(
     put: Asked,
     total: Total,
-    visible: QuerySet[Unit],
-    conditions: Conditions,
+    needing: Attention,
     scope: dict[str, str],
     lines: Sequence[Reading],
 ) -> Finding:
@@ -221,5 +227,5 @@ def _finding(
         previous_period=spoken(period.previous(), year=year),
         previous_overdue=total.previous_counts.overdue,
         by_line=[(reading.label, reading.counts.overdue) for reading in lines if reading.subject],
-        young=Obligations(put, visible).younger_than(YOUNG_DAYS, conditions) if counts.overdue else 0,
+        young=needing.counts.young,
     )

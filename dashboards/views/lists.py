@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from hierarchy.ledger.vocabulary import Category
 from hierarchy.metrics.questions import By, Question
 from hierarchy.metrics.rollup import Row, rollup
-from hierarchy.units.models import Line, Unit, UnitKind
+from hierarchy.units.models import FilingTo, Line, Unit, UnitKind
 
 from ..asking import Asked, asked
 from ..narrowing import NONE, conditions, one_of
@@ -39,6 +39,7 @@ FILING_STATES: dict[str, str | Promise] = {
     "returned": pgettext_lazy("list", "returned for completion"),
     "to_refile": pgettext_lazy("list", "to be filed again"),
 }
+FILED_WITH = (FilingTo.DISTRICT_OFFICE, FilingTo.SUPERIOR)
 FILED = frozenset({"filed", "received"})
 SORTS = ("overdue", "timeliness", "code")
 
@@ -78,6 +79,9 @@ def units(request: HttpRequest) -> HttpResponse:
     filing = one_of(
         request.GET.get("filing", ""), FILING_STATES, _("There is no filing state “%(value)s”."), field="filing"
     )
+    files_with = one_of(
+        request.GET.get("files_with", ""), FilingTo.values, _("“%(value)s” receives no filings."), field="files_with"
+    )
     sort = one_of(request.GET.get("sort", ""), SORTS, _("“%(value)s” is nothing to sort by."), field="sort")
     narrowed = _of_units(request, visible)
     rows = _seen_rows(put, narrowed, visible)
@@ -86,14 +90,17 @@ def units(request: HttpRequest) -> HttpResponse:
         reading
         for reading in readings(put, rows, by=By.UNIT, due_soon=soon.of_unit)
         if (not state or reading.state == state) and _is_filed_as(reading, filing)
+        and (not files_with or reading.subject.kind.filing_to == files_with)
     ]
-    kept = _kept(narrowed) | {k: v for k, v in {"state": state, "filing": filing, "sort": sort}.items() if v}
+    kept = _kept(narrowed) | {k: v for k, v in {"state": state, "filing": filing, "files_with": files_with, "sort": sort}.items() if v}
     context = frame(request, put, kept=kept) | {
         "page": paged(request, _sorted(made, sort)),
         "sentence": units_sentence(len(made), sum(1 for reading in made if reading.state == "overdue")),
         "conditions": narrowed,
         "state": state,
         "filing": filing,
+        "files_with": files_with,
+        "receivers": [(value, label) for value, label in FilingTo.choices if value in FILED_WITH],
         "sort": sort or "overdue",
         "states": UNIT_STATES,
         "filing_states": FILING_STATES,

@@ -47,7 +47,8 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     rows = rollup(question, By.CHILD)
     before = rollup(question.over(question.period.previous()), By.TOTAL)[0]
     counts = summed(rows)
-    soon = DueSoon(Obligations(put, visible), conditions)
+    judged = Obligations(put, visible)
+    soon = DueSoon(judged, conditions)
     children = readings(
         put, rows, by=By.CHILD, due_soon=partial(soon.of_child, parent=subject), scope=scope, parent=subject
     )
@@ -71,7 +72,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         "scope_query": put.query(**scope),
         "state": "overdue" if counts.overdue else "due_soon" if soon.total else "normal",
         "trend": trend_of(courses(question)),
-        "attention": attention(put, visible, conditions, scope),
+        "attention": attention(put, judged.of_all_periods(), conditions, scope),
         "now": localtime(request.now),  # type: ignore[attr-defined] - DistrictMiddleware
         **_records(subject, put),
     }

@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from lucide.templatetags.lucide import lucide as lucide_svg
 
 from core import display, drawing
@@ -218,8 +218,9 @@ def chip(content: str, url: str = "", current: bool = False) -> SafeString:
 @register.simple_block_tag
 def table_frame(content: str, label: str) -> SafeString:
     """Frame a table that scrolls sideways on a narrow screen, reachable by keyboard."""
+    name = pgettext("table", "%(label)s, table") % {"label": label}  # apart from its section's own name
     return format_html(
-        '<div class="table-frame" role="region" tabindex="0" aria-label="{}">{}</div>', label, trimmed(content)
+        '<div class="table-frame" role="region" tabindex="0" aria-label="{}">{}</div>', name, trimmed(content)
     )
 
 
