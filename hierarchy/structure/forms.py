@@ -126,7 +126,7 @@ class FactFields(forms.Form):
     )
     staffing_preset = forms.ChoiceField(label=gettext_lazy("Staffing preset"), choices=StaffingPreset.choices)
     member_count = forms.IntegerField(
-        label=gettext_lazy("Party members"), min_value=0, max_value=2_147_483_647, required=False
+        label=gettext_lazy("Number of party members"), min_value=0, max_value=2_147_483_647, required=False
     )
     member_count_on = forms.DateField(
         label=gettext_lazy("Members counted on"),

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.display import day as written_day
 from core.errors import Invalid, Refusal
@@ -133,7 +134,11 @@ def names_in_locality(unit: Unit, *, after: date) -> list[str]:
 
 def some_of(names: list[str], *, shown: int = 3) -> str:
     """Join the first few names for a sentence."""
-    joined = _("、").join(names[:shown])
+    joined = _(", ").join(names[:shown])
     if len(names) <= shown:
         return joined
-    return _("%(names)s and %(count)d others") % {"names": joined, "count": len(names) - shown}
+    more = len(names) - shown
+    return ngettext("%(names)s and %(count)d other", "%(names)s and %(count)d others", more) % {
+        "names": joined,
+        "count": more,
+    }

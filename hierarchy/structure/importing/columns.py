@@ -29,7 +29,7 @@ class Column:
 COLUMNS: tuple[Column, ...] = (
     Column(
         "code",
-        ("编码", "单位编码", "单位代码", "代码", "党组织编码"),
+        ("代码", "单位代码", "编码", "单位编码", "党组织代码", "党组织编码"),
         _("code"),
         _("Letters, digits, dot, hyphen, underscore; at most 32; never used before."),
         required=True,
@@ -47,20 +47,20 @@ COLUMNS: tuple[Column, ...] = (
     Column("org_form", ("组织形态", "党组织形态"), _("form of organisation"), _("One of the list."), width=16),
     Column(
         "parent_code",
-        ("上级编码", "上级单位编码", "上级党组织编码", "隶属"),
+        ("上级代码", "上级编码", "上级单位代码", "上级单位编码", "上级党组织编码", "隶属"),
         _("code of the superior"),
         _("In this table or in the system. Only the district committee and units from outside have none."),
     ),
-    Column("line_code", ("条线", "条线编码"), _("sector line"), _("One of the list."), width=20),
+    Column("line_code", ("条线", "条线代码", "条线编码"), _("sector line"), _("One of the list."), width=20),
     Column(
         "locality_code",
-        ("属地编码", "属地", "属地单位编码"),
+        ("属地代码", "属地编码", "属地", "属地单位编码"),
         _("code of the locality"),
         _("The town, subdistrict or park the unit lies in."),
     ),
     Column(
         "opened_on",
-        ("设立日期", "成立日期", "启用日期"),
+        ("成立日期", "设立日期", "启用日期"),
         _("opened on"),
         _("A date such as 2024-01-31, today or earlier."),
         required=True,
@@ -68,14 +68,14 @@ COLUMNS: tuple[Column, ...] = (
     Column("member_count", ("党员人数", "党员数"), _("party members"), _("A whole number.")),
     Column(
         "member_count_on",
-        ("党员数统计日期", "党员人数统计日期", "党员统计日期"),
+        ("党员人数统计日期", "党员数统计日期", "党员统计日期"),
         _("members counted on"),
         _("A date such as 2024-01-31."),
     ),
-    Column("served_count", ("服务人数", "服务对象人数", "服务群众人数"), _("people served"), _("A whole number.")),
+    Column("served_count", ("服务对象人数", "服务人数", "服务群众人数"), _("people served"), _("A whole number.")),
     Column(
         "has_portal",
-        ("门户网站", "有无门户网站", "有门户网站", "是否有门户网站"),
+        ("有门户网站", "门户网站", "有无门户网站", "是否有门户网站"),
         _("has a web portal"),
         _("是 or 否; empty means no."),
     ),

@@ -98,7 +98,7 @@ def _header(rows: tuple[Row, ...]) -> Row:
     if len({column_of(text) for text in best.texts} - {None}) < 2:
         raise HeaderRefused(
             _("No header row was found. The table needs the columns %(columns)s; download the template.")
-            % {"columns": "、".join(column.header for column in COLUMNS if column.required)},
+            % {"columns": _(", ").join(column.header for column in COLUMNS if column.required)},
             field="file",
         )
     return best
@@ -109,6 +109,6 @@ def _require_columns(letters: Mapping[str, str]) -> None:
     if missing:
         raise HeaderRefused(
             _("These columns are missing: %(columns)s. Add them, or use the template.")
-            % {"columns": "、".join(missing)},
+            % {"columns": _(", ").join(missing)},
             field="file",
         )

@@ -99,6 +99,6 @@ def org_form(value: str) -> str:
         return str(_ORG_FORMS[value])
     raise BadCell(
         _("There is no such form of organisation. Use one of: %(names)s.")
-        % {"names": "、".join(str(label) for label in OrgForm.labels)},
+        % {"names": _(", ").join(str(label) for label in OrgForm.labels)},
         "unknown_org_form",
     )

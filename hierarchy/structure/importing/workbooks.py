@@ -8,6 +8,7 @@ from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from xlsxwriter.utility import xl_col_to_name
 
 from core.sheets import write_xlsx
@@ -73,7 +74,7 @@ def _list_rule(source: str) -> dict[str, Any]:
 
 def problems_workbook(problems: Iterable[dict[str, Any]]) -> bytes:
     """Give the report of an upload as a workbook: row, column, value, reason, one line per problem."""
-    severity = {"error": _("error"), "warning": _("warning")}
+    severity = {"error": pgettext("severity", "error"), "warning": pgettext("severity", "warning")}
     rows = (
         (
             problem["row"],
