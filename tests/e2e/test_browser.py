@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from hierarchy.units.models import Role
+from tests import factories
 from tests.e2e.conftest import Watch
 
 LAME = "<html lang='zh'><title>t</title><main><img src='data:,'></main></html>"
@@ -43,3 +45,13 @@ def test_the_sign_in_page_opens_without_faults(page: Page, axe: Callable[[Page],
     assert response is not None
     assert response.status == 200
     axe(page)
+
+
+def test_a_signed_in_person_stays_signed_in(page: Page, sign_in: Callable[[Page, str], None]) -> None:
+    district = factories.make_district()
+    user = factories.make_user(username="office")
+    factories.grant(user, district, Role.DISTRICT_SUPERVISOR)
+    sign_in(page, "office")
+    response = page.goto("/")
+    assert response is not None
+    assert (response.status, "/accounts/login/" in page.url) == (200, False)
