@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -134,6 +135,7 @@ def _page(
     items = found.content.get("items", [])
     context = {
         "submission": found,
+        "adopted_on": parse_date(found.content.get("adopted_on") or ""),
         "rows": table_rows(items),
         "has_sections": any(item.get("section") for item in items),
         "is_receiver": is_receiver,

@@ -22,6 +22,7 @@ from .rows import LEVEL_LENGTHS, TO_CONFIRM_LENGTH, Row
 
 NOTE_LENGTH = 300
 MAX_DISPLAY_DAYS = 3660
+NEEDED = _("Needed for adoption.")
 
 
 def plain_text(**options: Any) -> forms.CharField:
@@ -50,17 +51,19 @@ class StartForm(forms.Form):
 class RowForm(RevisionForm):
     """One row. Everything but the item's text may wait until adoption."""
 
-    level1 = plain_text(label=_("Level 1"), max_length=LEVEL_LENGTHS["level1"], required=False)
-    level2 = plain_text(label=_("Level 2"), max_length=LEVEL_LENGTHS["level2"], required=False)
+    level1 = plain_text(label=_("Level 1"), max_length=LEVEL_LENGTHS["level1"], required=False, help_text=NEEDED)
+    level2 = plain_text(label=_("Level 2"), max_length=LEVEL_LENGTHS["level2"], required=False, help_text=NEEDED)
     level3 = plain_text(
         label=_("Level 3: the item"),
         max_length=LEVEL_LENGTHS["level3"],
         error_messages={"required": _("Enter the item: the text of level 3.")},
     )
     scope = forms.ChoiceField(
-        label=pgettext_lazy("catalogue", "Scope"), choices=[("", "–"), *Scope.choices], required=False
+        label=pgettext_lazy("catalogue", "Scope"), choices=[("", "–"), *Scope.choices], required=False, help_text=NEEDED
     )
-    time_limit = forms.ChoiceField(label=_("Time limit"), choices=[("", "–"), *TimeLimit.choices], required=False)
+    time_limit = forms.ChoiceField(
+        label=_("Time limit"), choices=[("", "–"), *TimeLimit.choices], required=False, help_text=NEEDED
+    )
     cycle = forms.ChoiceField(
         label=_("Cycle"),
         choices=[("", _("the district's setting")), *Cycle.choices],
@@ -87,7 +90,11 @@ class RowForm(RevisionForm):
     place = forms.IntegerField(label=_("Number in the table"), min_value=1, max_value=600, required=False)
     # The last, because below it `forms` is no longer Django's.
     forms = forms.MultipleChoiceField(
-        label=_("Forms of disclosure"), choices=Form.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Forms of disclosure"),
+        choices=Form.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=NEEDED,
     )
     field_order = ["revision", "level1", "level2", "level3", "forms", "scope"]
 
@@ -163,7 +170,9 @@ class SectionForm(forms.Form):
     """A section and its division of labour."""
 
     name = plain_text(
-        label=_("Name of the section"), max_length=NAME_LENGTH, error_messages={"required": _("Enter the section's name.")}
+        label=_("Name of the section"),
+        max_length=NAME_LENGTH,
+        error_messages={"required": _("Enter the section's name.")},
     )
     duties = plain_text(
         label=_("Division of labour"),

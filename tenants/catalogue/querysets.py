@@ -29,7 +29,7 @@ class CatalogueQuerySet(models.QuerySet["Catalogue"]):
         return self.exclude(state="draft")
 
 
-class ItemQuerySet(models.QuerySet["CatalogueItem"]):
+class ItemQuerySet(models.QuerySet):
     def of_version_in_force(self) -> Self:
         return self.filter(catalogue__state="in_force").select_related("section")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 
@@ -155,9 +155,9 @@ def reorder(
     return catalogue
 
 
-def _check(row: Row, *, others: Sequence[CatalogueItem] | object, section_id: uuid.UUID | None) -> None:
+def _check(row: Row, *, others: Iterable[CatalogueItem], section_id: uuid.UUID | None) -> None:
     check_row(row)
-    for other in others:  # type: ignore[attr-defined] - a list or a queryset
+    for other in others:
         if Row.of(other).text == row.text:
             raise SameItem(_("This item stands in row %(row)d already.") % {"row": other.order}, field="level3")
     if section_id is not None and not Section.objects.filter(pk=section_id).exists():

@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django import forms
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -83,6 +83,13 @@ def put_refusal(form: forms.Form, refusal: Refusal) -> None:
     """Show a refusal at its field, or above the form."""
     field = refusal.field if refusal.field in form.fields else None
     form.add_error(field, str(refusal.message))
+
+
+def renew_revision(form: forms.Form, revision: int) -> None:
+    """Let a stale form be saved again once its reader has seen what changed."""
+    data = cast(QueryDict, form.data).copy()
+    data["revision"] = str(revision)
+    form.data = data
 
 
 def go(unit: Unit, name: str, **kwargs: Any) -> HttpResponse:

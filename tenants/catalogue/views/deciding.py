@@ -16,7 +16,7 @@ from ..actions.adopting import obstacles
 from ..comparing import difference_of
 from ..forms import AdoptForm, FileForm
 from ..models import Catalogue, CatalogueItem
-from .common import go, may, put_refusal, the_draft
+from .common import go, may, put_refusal, renew_revision, the_draft
 from .reading import filing_context
 
 
@@ -38,8 +38,7 @@ def adopt(request: WorkRequest) -> HttpResponse:
     except Refusal as refusal:
         put_refusal(form, refusal)
         if isinstance(refusal, Stale):
-            form.data = form.data.copy()
-            form.data["revision"] = str(catalogue.revision)
+            renew_revision(form, catalogue.revision)
         return _adopt_page(request, catalogue, form, status=refusal.status)
     messages.success(request, _("Version %(number)d is in force. File it now.") % {"number": adopted.number})
     return go(request.unit, "catalogue")

@@ -24,7 +24,7 @@ from ..forms import RevisionForm, RowForm, StartForm
 from ..models import Catalogue, CatalogueItem
 from ..policies import can_adopt
 from ..templates import template_for
-from .common import go, may, put_refusal, table_of, the_draft
+from .common import go, may, put_refusal, renew_revision, table_of, the_draft
 
 
 @require_http_methods(["GET", "POST"])
@@ -209,8 +209,7 @@ def _row_refused(
     catalogue = the_draft()
     put_refusal(form, refusal)
     if isinstance(refusal, Stale):
-        form.data = form.data.copy()
-        form.data["revision"] = str(catalogue.revision)
+        renew_revision(form, catalogue.revision)
     return _row_page(request, catalogue, form, item=item, status=refusal.status, is_stale=isinstance(refusal, Stale))
 
 

@@ -76,7 +76,11 @@ def versions(request: WorkRequest) -> HttpResponse:
     }
     names = dict(Person.objects.filter(pk__in=[each.adopted_by_id for each in adopted]).values_list("pk", "name"))
     entries = [
-        {"catalogue": each, "submission": receipts.get(each.pk), "adopted_by": names.get(each.adopted_by_id, "")}
+        {
+            "catalogue": each,
+            "submission": receipts.get(each.pk),
+            "adopted_by": names.get(each.adopted_by_id or each.created_by_id, ""),
+        }
         for each in adopted
     ]
     return render(request, "catalogue/versions.html", {"unit": request.unit, "entries": entries})
