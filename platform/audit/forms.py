@@ -1,7 +1,6 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -9,6 +8,9 @@ from core.texts import validate_plain_text
 
 from .querysets import EntryQuerySet
 from .verbs import choices
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # The filter's field and the word of the queryset that it narrows by.
 _WORDS = {
@@ -21,7 +23,7 @@ _WORDS = {
 }
 
 
-def _text_field(label: Promise) -> forms.CharField:
+def _text_field(label: "StrOrPromise") -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=60, validators=[validate_plain_text])
 
 

@@ -2,8 +2,10 @@
 
 from types import MappingProxyType
 
+from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 VERBS = MappingProxyType(
     {
@@ -70,6 +72,24 @@ VERBS = MappingProxyType(
         "workspace.provisioned": _("workspace provisioned"),
     }
 )
+
+
+# Subjects that are not models.
+SUBJECTS = MappingProxyType(
+    {
+        "district.setting": _("setting"),
+        "workdays.day": _("day"),
+        "workdays.year": pgettext_lazy("calendar", "year"),
+    }
+)
+
+
+def subject_of(subject_type: str) -> str | Promise:
+    """Name a kind of subject: by the model's own name, by the list above, or by its code."""
+    try:
+        return apps.get_model(subject_type)._meta.verbose_name or subject_type
+    except (LookupError, ValueError):
+        return SUBJECTS.get(subject_type, subject_type)
 
 
 def label_of(verb: str) -> str | Promise:

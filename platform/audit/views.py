@@ -16,7 +16,7 @@ from core import authority
 from .forms import FilterForm
 from .models import Entry
 from .trail import DISTRICT_CHAIN
-from .verbs import label_of
+from .verbs import label_of, subject_of
 
 PAGE_SIZE = 50
 PERMISSION = "audit.read"
@@ -32,7 +32,13 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(entries, PAGE_SIZE).get_page(request.GET.get("page"))
     names = _chain_names(entry.chain_id for entry in page)
     rows = [
-        {"entry": entry, "act": label_of(entry.verb), "chain": names[entry.chain_id], "data": _readable(entry.data)}
+        {
+            "entry": entry,
+            "act": label_of(entry.verb),
+            "chain": names[entry.chain_id],
+            "subject": subject_of(entry.subject_type),
+            "data": _readable(entry.data),
+        }
         for entry in page
     ]
     return render(request, "audit/list.html", {"form": form, "page": page, "rows": rows})

@@ -1,8 +1,12 @@
+import re
+from pathlib import Path
+
 import pytest
 
 from district.actions import checked
 from district.definitions import CHOICES, DEFINITIONS, GROUPS, UNITS, Definition, Kind
 
+ASKS = re.compile(r"from district(\.settings import| import settings)")
 NAMED = {
     "periodic_grace_days": 10,
     "offline_backfill_days": 5,
@@ -43,3 +47,16 @@ def test_every_definition_is_complete_and_allows_its_own_default(definition: Def
 def test_assumed_numbers_are_marked() -> None:
     assert DEFINITIONS["receipt_days"].is_assumed
     assert not DEFINITIONS["periodic_cycle"].is_assumed
+
+
+def read_by_a_rule() -> set[str]:
+    """Give the keys that code outside this app asks the settings for."""
+    root = Path(__file__).resolve().parents[3]
+    rooms = [root / "hierarchy", root / "tenants", root / "dashboards", root / "platform"]
+    sources = [path for room in rooms for path in room.rglob("*.py") if "district" not in path.parts]
+    asking = [text for path in sources if ASKS.search(text := path.read_text(encoding="utf-8"))]
+    return {key for key in DEFINITIONS if any(re.search(rf'(\(|= |else )"{key}"', text) for text in asking)}
+
+
+def test_the_page_says_truly_which_settings_nothing_uses_yet() -> None:
+    assert {definition.key for definition in DEFINITIONS.values() if definition.active} == read_by_a_rule()
