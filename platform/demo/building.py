@@ -19,10 +19,12 @@ from tenants.registry.provisioning import provision
 
 from .accounts import Account, notable_accounts
 from .adoptions import FILING_DEADLINE
+from .changes import OPENED_LATER, change_structure
 from .history import History, windows
 from .people import Crew, Staffing, name_responsible_persons
 from .planning import moment
 from .units import planned_units
+from .unusual import happen
 
 FROZEN_ON = date(2026, 7, 10)
 #: Nothing is recorded later than this: on the frozen day itself visitors act.
@@ -83,6 +85,8 @@ def build(*, units: int = 120, seed: int = 1, progress: Callable[[str], None]) -
     for window in windows(NOW):
         progress(f"{window.start:%Y-%m} … {window.end:%Y-%m-%d}")
         history.live_through(window)
+        happen(history, window)
+        change_structure(history, window.end)
     District.objects.update(frozen_on=FROZEN_ON)
     return summary()
 
@@ -98,7 +102,8 @@ def _found(count: int, seed: int, progress: Callable[[str], None]) -> History:
         actor=SYSTEM,
         at=SET_UP_AT,
     )
-    loaded = bulk_load([planned.row() for planned in planned_units(count)], actor=SYSTEM, at=SET_UP_AT)
+    rows = [planned.row() for planned in planned_units(count) if planned.code != OPENED_LATER]
+    loaded = bulk_load(rows, actor=SYSTEM, at=SET_UP_AT)
     progress(f"{len(loaded)} units")
     units = {unit.code: unit for unit in Unit.objects.select_related("kind", "line", "parent")}
     _appoint_leads(units)

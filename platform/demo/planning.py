@@ -145,7 +145,7 @@ class Planner:
         forms: Sequence[str],
     ) -> Proceedings | None:
         drafter = rng.choice(self.crew.drafters)
-        steps = self._steps(drafter, is_nil=fate.is_nil)
+        steps = steps_of(self.unit, self.crew, drafter, is_nil=fate.is_nil)
         taken = self._timed(steps, fate, first, rng)
         started_at = taken[0].at if fate.is_nil else moment(localdate(taken[0].at), CLOCK["start"])
         if self.window.now is not None:
@@ -162,26 +162,9 @@ class Planner:
             started_at,
             content=content,
             explanation=explanation_for(content),
-            fulfilment=self._fulfilment(content, fate.disclosed_on, rng),
+            fulfilment=fulfilment_of(self.unit, content, fate.disclosed_on, rng),
             taken=taken,
         )
-
-    def _steps(self, drafter: User, *, is_nil: bool) -> list[tuple[Act, User]]:
-        crew = self.crew
-        if is_nil:
-            approver = "deputy" if self.unit.staffing_preset == StaffingPreset.FULL else "head"
-            return [(Act.PROPOSE, drafter), (Act.CONFIRM_NIL, crew.duty(approver))]
-        between = {
-            StaffingPreset.FULL: [
-                (Act.REVIEW, "reviewer"),
-                (Act.SECRECY_REVIEW, "secrecy"),
-                (Act.APPROVE, "deputy"),
-            ],
-            StaffingPreset.MERGED: [(Act.SIT, "deputy"), (Act.APPROVE, "head")],
-            StaffingPreset.SMALL_BRANCH: [(Act.SIT, "head")],
-        }[StaffingPreset(self.unit.staffing_preset)]
-        decided = [(act, crew.duty(duty)) for act, duty in between]
-        return [(Act.PROPOSE, drafter), *decided, (Act.PUBLISH, drafter)]
 
     def _timed(self, steps: Sequence[tuple[Act, User]], fate: Fate, first: date, rng: Random) -> list[Taken]:
         """Count back from the day of disclosure, a day or two for each decision, never before `first`."""
@@ -205,22 +188,41 @@ class Planner:
         body = "" if scope in IN_PARTY else written.body
         return DraftContent(written.title, body, scope, list(forms), planned_on)
 
-    def _fulfilment(self, content: DraftContent, disclosed_on: date, rng: Random) -> Fulfilment:
-        forms = [form for form in content.forms if len(content.forms) < 3 or rng.random() < 0.75] or list(content.forms)
-        at_meeting = Form.MEETING in forms
-        meeting = f"{disclosed_on.year}年{disclosed_on.month}月{disclosed_on.day}日党员大会"
-        posted = f"公开栏存档{disclosed_on:%Y%m%d}-{rng.randint(1, 9)}号"
-        link = f"https://www.yunlan.example/{self.unit.slug}/{disclosed_on:%Y%m%d}.html"
-        return Fulfilment(
-            disclosed_on=disclosed_on,
-            forms=forms,
-            place=place_of(self.unit.kind_id) if Form.BULLETIN_BOARD in forms else "",
-            reference=meeting if at_meeting else posted,
-            link=link if Form.WEBSITE in forms else "",
-        )
-
 
 def explanation_for(content: DraftContent) -> str:
     """Explain forms that do not suit the scope, as proposing demands."""
     is_odd = conflicting(content.scope, content.forms) or is_hidden_from_society(content.scope, content.forms)
     return EXPLANATION if is_odd else ""
+
+
+def steps_of(unit: Unit, crew: Crew, drafter: User, *, is_nil: bool = False) -> list[tuple[Act, User]]:
+    """Give the acts that a disclosure of this unit passes, with who does each."""
+    if is_nil:
+        approver = "deputy" if unit.staffing_preset == StaffingPreset.FULL else "head"
+        return [(Act.PROPOSE, drafter), (Act.CONFIRM_NIL, crew.duty(approver))]
+    between = {
+        StaffingPreset.FULL: [(Act.REVIEW, "reviewer"), (Act.SECRECY_REVIEW, "secrecy"), (Act.APPROVE, "deputy")],
+        StaffingPreset.MERGED: [(Act.SIT, "deputy"), (Act.APPROVE, "head")],
+        StaffingPreset.SMALL_BRANCH: [(Act.SIT, "head")],
+    }[StaffingPreset(unit.staffing_preset)]
+    return [(Act.PROPOSE, drafter), *((act, crew.duty(duty)) for act, duty in between), (Act.PUBLISH, drafter)]
+
+
+def on_one_day(steps: Sequence[tuple[Act, User]], day: date) -> list[Taken]:
+    """Let acts follow each other within one day."""
+    return [Taken(act, user, moment(day, CLOCK[act])) for act, user in steps]
+
+
+def fulfilment_of(unit: Unit, content: DraftContent, disclosed_on: date, rng: Random) -> Fulfilment:
+    """Say how it was published: all or most of the approved forms, with what shows it."""
+    forms = [form for form in content.forms if len(content.forms) < 3 or rng.random() < 0.75] or list(content.forms)
+    meeting = f"{disclosed_on.year}年{disclosed_on.month}月{disclosed_on.day}日党员大会"
+    posted = f"公开栏存档{disclosed_on:%Y%m%d}-{rng.randint(1, 9)}号"
+    link = f"https://www.yunlan.example/{unit.slug}/{disclosed_on:%Y%m%d}.html"
+    return Fulfilment(
+        disclosed_on=disclosed_on,
+        forms=forms,
+        place=place_of(unit.kind_id) if Form.BULLETIN_BOARD in forms else "",
+        reference=meeting if Form.MEETING in forms else posted,
+        link=link if Form.WEBSITE in forms else "",
+    )

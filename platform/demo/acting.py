@@ -1,0 +1,75 @@
+"""One act at a time by the real actions: what is unusual is acted out, and tests hold the bulk path to this."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hierarchy.units.models import StaffingPreset, Unit
+from tenants.disclosure.actions.drafting import save_draft
+from tenants.disclosure.actions.nil_return import confirm_nil, start_nil
+from tenants.disclosure.actions.proposing import propose
+from tenants.disclosure.actions.publishing import publish
+from tenants.disclosure.actions.reviewing import Conclusions, approve, review, review_in_one_sitting, secrecy_review
+from tenants.disclosure.actions.starting import start_disclosure
+from tenants.disclosure.models import Disclosure
+from tenants.disclosure.procedure import Act
+
+from .acts import Proceedings, Taken
+
+
+def begin(unit: Unit, proceedings: Proceedings) -> Disclosure:
+    """Start a disclosure and save its draft, or propose a nil return. Inside the workspace."""
+    drafter, at = proceedings.drafter, proceedings.started_at
+    if proceedings.content is None:
+        if proceedings.obligation_id is None:
+            raise ValueError("a nil return is for an obligation")
+        return start_nil(
+            unit=unit, obligation_id=proceedings.obligation_id, reason=proceedings.nil_reason, actor=drafter, at=at
+        )
+    disclosure = start_disclosure(
+        unit=unit,
+        obligation_id=proceedings.obligation_id,
+        item_key=None if proceedings.obligation_id else proceedings.item_key,
+        actor=drafter,
+        at=at,
+    )
+    save_draft(
+        unit=unit,
+        disclosure_id=disclosure.pk,
+        seen_sha256=disclosure.current.content_sha256,
+        content=proceedings.content,
+        actor=drafter,
+        at=at,
+    )
+    return disclosure
+
+
+def take(unit: Unit, proceedings: Proceedings, disclosure: Disclosure, taken: Taken) -> None:
+    """Take one act on a disclosure as it stands. Inside the workspace."""
+    seen = Disclosure.objects.get(pk=disclosure.pk).current.content_sha256
+    common: dict[str, Any] = {
+        "unit": unit,
+        "disclosure_id": disclosure.pk,
+        "seen_sha256": seen,
+        "actor": taken.user,
+        "at": taken.at,
+    }
+    match taken.act:
+        case Act.PROPOSE:
+            propose(is_truthful=True, explanation=proceedings.explanation, **common)
+        case Act.REVIEW:
+            review(necessity="pass", accuracy="pass", opinion="", **common)
+        case Act.SECRECY_REVIEW:
+            secrecy_review(secrecy="pass", opinion="", **common)
+        case Act.SIT:
+            approval = "pass" if unit.staffing_preset == StaffingPreset.SMALL_BRANCH else None
+            passed = Conclusions(necessity="pass", accuracy="pass", secrecy="pass", approval=approval)
+            review_in_one_sitting(conclusions=passed, opinion="", **common)
+        case Act.APPROVE:
+            approve(opinion="", **common)
+        case Act.CONFIRM_NIL:
+            confirm_nil(**common)
+        case Act.PUBLISH if proceedings.fulfilment is not None:
+            publish(fulfilment=proceedings.fulfilment, **common)
+        case _:
+            raise ValueError(f"nothing to do for {taken.act}")
