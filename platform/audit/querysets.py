@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 from django.utils.timezone import make_aware
 
-if TYPE_CHECKING:
-    pass
 
-
-class EntryQuerySet(models.QuerySet["Entry"]):
+class EntryQuerySet(models.QuerySet):
     def newest_first(self) -> Self:
         return self.order_by("-at", "-id")
 
