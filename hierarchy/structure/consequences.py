@@ -24,6 +24,11 @@ class Consequences:
     created: int = 0
     roles_ended: int = 0
 
+    @property
+    def touches_ledger(self) -> bool:
+        """Tell whether anything that units owe changes."""
+        return bool(self.restamped or self.cancelled or self.created)
+
 
 @dataclass(frozen=True)
 class _Snapshot:

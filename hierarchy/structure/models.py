@@ -29,6 +29,7 @@ class ImportPreview(models.Model):
     cells = models.JSONField(_("rows as read"))
     row_count = models.PositiveIntegerField(_("rows"))
     problems = models.JSONField(_("problems"), default=list)
+    language = models.CharField(_("language of the problems"), max_length=10)
     tree_fingerprint = models.CharField(max_length=64)
     uploaded_at = models.DateTimeField(_("uploaded"))
     uploaded_by_id = models.UUIDField(_("uploaded by"), null=True)

@@ -23,5 +23,5 @@ urlpatterns = [
     path("import/template.xlsx", imports.template, name="structure_import_template"),
     path("import/<uuid:pk>/", imports.preview, name="structure_import"),
     path("import/<uuid:pk>/confirm/", imports.confirm, name="structure_import_confirm"),
-    path("import/<uuid:pk>/problems.xlsx", imports.problems, name="structure_import_problems"),
+    path("import/<uuid:pk>/problems.xlsx", imports.problem_list, name="structure_import_problems"),
 ]

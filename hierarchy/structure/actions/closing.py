@@ -15,6 +15,7 @@ from core.authority import require
 from core.display import day as written_day
 from core.errors import Invalid, Refusal
 from hierarchy.ledger import owing
+from hierarchy.ledger.events import lock_units
 from hierarchy.units.models import Line, LineLead, Membership, Unit
 
 from .. import positions
@@ -148,6 +149,7 @@ def reopen_unit(
     unit.closed_on, unit.merged_into = None, None
     Unit.objects.filter(pk=unit.pk).update(closed_on=None, merged_into=None)
     stand_as_positions_say(unit)
+    lock_units([unit.pk])
     owing.restamp(unit_ids=[unit.pk], from_day=opened_on, actor=actor, at=at)  # what was cancelled stands here too
     until = timezone.localdate(at)
     created = owing.extend_schedule(unit_ids=[unit.pk], until=until, actor=actor, at=at)

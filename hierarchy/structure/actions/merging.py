@@ -115,6 +115,7 @@ def _pass_on(absorbed: Unit, into: Unit, *, effective_on: date, actor: Actor, at
             affected.update(positions.relocate(row.unit, from_day=start, **{dimension: into}))
             stand_as_positions_say(read_again(row.unit))
             passed_on.append(row.unit.code)
+    lock_units(sorted({absorbed.pk, *affected}))  # all at once: nobody else takes them in another order
     owing.restamp(unit_ids=sorted(affected), from_day=effective_on, actor=actor, at=at)
     return sorted(set(passed_on))
 
@@ -127,7 +128,6 @@ def _first_left(absorbed: Unit, dimension: str, day: date) -> UnitPosition | Non
 
 
 def _cancel_what_is_owed(absorbed: Unit, *, effective_on: date, reason: str, actor: Actor, at: datetime) -> int:
-    lock_units([absorbed.pk])
     owed = ObligationEntry.objects.owed().filter(unit=absorbed)
     ids = owed.filter(Q(verdict="") | Q(period_end__gte=effective_on)).values_list("pk", flat=True)
     return owing.cancel(obligation_ids=list(ids), effective_on=effective_on, reason=reason, actor=actor, at=at)

@@ -13,6 +13,7 @@ from core.actors import Actor
 from core.authority import require
 from core.errors import Invalid
 from hierarchy.ledger import owing
+from hierarchy.ledger.events import lock_units
 from hierarchy.units.models import Line, Unit, UnitPosition
 
 from .. import positions
@@ -66,6 +67,7 @@ def move_unit(
     if old == new:
         raise NothingToMove(_("The unit stood there already on that day. Change its superior, line or locality."))
     stand_as_positions_say(unit)
+    lock_units(affected)  # whoever is just creating their obligations saw the old positions
     owing.restamp(unit_ids=affected, from_day=effective_on, actor=actor, at=at)
     record(
         "unit.moved",

@@ -8,6 +8,7 @@ from .previews import (
     UnknownPreview,
     Upload,
     confirm_import,
+    problems_of,
     upload_units,
 )
 from .reading import HeaderRefused, RawTable, read_units
@@ -25,6 +26,7 @@ __all__ = [
     "Upload",
     "check",
     "confirm_import",
+    "problems_of",
     "problems_workbook",
     "read_units",
     "template_workbook",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import PurePath
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from audit.trail import record
@@ -80,11 +82,24 @@ def upload_units(*, filename: str, content: bytes, actor: Actor, at: datetime) -
         cells=table.to_json(),
         row_count=len(table.rows),
         problems=[problem.to_json() for problem in checked.problems],
+        language=get_language() or "",
         tree_fingerprint=fingerprint(),
         uploaded_at=at,
         uploaded_by_id=actor.person_id,
     )
     return Upload(preview, checked)
+
+
+def problems_of(preview: ImportPreview, *, today: date) -> list[dict[str, Any]]:
+    """Give what is wrong with a kept table, in the reader's language if it can be checked again.
+
+    A table already imported, or checked against a tree that has changed, keeps the words of its upload.
+    """
+    is_old = preview.imported_at is not None or preview.tree_fingerprint != fingerprint()
+    if is_old or preview.language == (get_language() or ""):
+        return list(preview.problems)
+    checked = check(RawTable.from_json(preview.cells), today=today)
+    return [problem.to_json() for problem in checked.problems]
 
 
 @transaction.atomic

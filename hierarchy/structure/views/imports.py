@@ -21,7 +21,7 @@ from district.middleware import DistrictRequest
 from hierarchy.units.models import Line, UnitKind
 
 from ..forms import UploadForm
-from ..importing import confirm_import, problems_workbook, template_workbook, upload_units
+from ..importing import confirm_import, problems_of, problems_workbook, template_workbook, upload_units
 from ..importing.columns import BY_NAME, COLUMNS
 from ..importing.reading import RawTable
 from ..models import ImportPreview
@@ -79,16 +79,17 @@ def confirm(request: DistrictRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _preview_context(request: DistrictRequest, found: ImportPreview) -> dict[str, Any]:
     table = RawTable.from_json(found.cells)
-    errors = [problem for problem in found.problems if problem["severity"] == "error"]
+    problems = problems_of(found, today=request.today)
+    errors = [problem for problem in problems if problem["severity"] == "error"]
     shown = [
         {**problem, "label": BY_NAME[problem["column"]].header if problem["column"] in BY_NAME else ""}
-        for problem in found.problems
+        for problem in problems
     ]
     return {
         "preview": found,
         "error_count": len(errors),
         "bad_row_count": len({problem["row"] for problem in errors}),
-        "warning_count": len(found.problems) - len(errors),
+        "warning_count": len(problems) - len(errors),
         "problems": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),
         "by_kind": _counts(table, "kind", {kind.code: kind.label for kind in UnitKind.objects.all()}),
         "by_line": _counts(table, "line_code", {line.code: line.label for line in Line.objects.all()}),
@@ -115,10 +116,10 @@ def template(request: DistrictRequest) -> HttpResponse:
 
 @require_safe
 @for_the_office
-def problems(request: DistrictRequest, pk: uuid.UUID) -> HttpResponse:
+def problem_list(request: DistrictRequest, pk: uuid.UUID) -> HttpResponse:
     """Give everything that is wrong with an uploaded table as a workbook."""
     found = get_object_or_404(ImportPreview, pk=pk)
-    return _workbook(problems_workbook(found.problems), _("units-problems"))
+    return _workbook(problems_workbook(problems_of(found, today=request.today)), _("units-problems"))
 
 
 def _workbook(content: bytes, name: str) -> HttpResponse:

@@ -27,7 +27,7 @@ from .frame import actor_of, for_the_office, show_refusal
 def lines(request: DistrictRequest) -> HttpResponse:
     """Show the lines in use with their present lead, the number of units, and all leads by date."""
     counted = Count("units", filter=Q(units__closed_on__isnull=True))
-    rows = list(Line.objects.filter(is_active=True).annotate(unit_count=counted))
+    rows = list(Line.objects.filter(is_active=True).annotate(unit_count=counted).order_by("order"))
     leads: dict[int, list[LineLead]] = {line.pk: [] for line in rows}
     for lead in LineLead.objects.filter(line__in=rows).select_related("unit").order_by("-valid_from"):
         leads[lead.line_id].append(lead)

@@ -121,12 +121,23 @@ def unit(request: DistrictRequest, code: str) -> HttpResponse:
     positions = UnitPosition.objects.filter(unit=found).select_related("parent", "line", "locality")
     context = {
         "unit": found,
-        "positions": positions.order_by("-valid_from"),
+        "positions": _history(positions.order_by("valid_from")),
         "above": found.get_ancestors(),
         "below": Unit.objects.filter(parent=found, closed_on__isnull=True).order_by("code"),
         "leads": _leads_of(found, request.today),
     }
     return render(request, "structure/unit.html", context)
+
+
+def _history(positions: QuerySet[UnitPosition]) -> list[tuple[UnitPosition, bool]]:
+    """Give the positions, latest first, each with whether only a superior moved when it began."""
+    shown: list[tuple[UnitPosition, bool]] = []
+    before: tuple[Any, ...] | None = None
+    for position in positions:
+        place = (position.parent_id, position.line_id, position.locality_id)
+        shown.append((position, before == (*place, position.valid_from)))
+        before = (*place, position.valid_to)
+    return shown[::-1]
 
 
 def _leads_of(unit: Unit, today: date) -> list[LineLead]:

@@ -12,9 +12,13 @@ from django.db import connections
 
 from core.actors import SYSTEM
 from core.errors import Refusal
+from hierarchy.ledger import owing
+from hierarchy.ledger.models import ObligationEntry
+from hierarchy.ledger.reconciling import differences
 from hierarchy.structure import actions
 from hierarchy.units.models import Unit, UnitKind
 from tests.factories import make_line
+from tests.hierarchy.ledger.given import adopt, item
 
 from .stories import day, faults, noon, small_district
 
@@ -73,3 +77,45 @@ def test_eight_threads_moving_and_creating_units_leave_a_sound_tree() -> None:
     assert Unit.objects.count() > 6
     assert faults() == []
     call_command("check_tree")
+
+
+def one_mover(number: int) -> None:
+    """Move the village to and fro, each time from another day."""
+    try:
+        for step in range(6):
+            target = "T2" if (number + step) % 2 else "T1"
+            try:
+                actions.move_unit(
+                    unit=Unit.objects.get(code="V1"),
+                    parent=Unit.objects.get(code=target),
+                    effective_on=day(3, 1 + number * 6 + step),
+                    actor=SYSTEM,
+                    at=NOW,
+                )
+            except Refusal:
+                continue
+    finally:
+        connections.close_all()
+
+
+def one_job(number: int) -> None:
+    """Extend the schedule month by month, as the job does."""
+    try:
+        for month in range(1, 10):
+            owing.extend_schedule(until=day(month, 15), actor=SYSTEM, at=NOW)
+    finally:
+        connections.close_all()
+
+
+def test_moving_while_obligations_are_created_leaves_nothing_to_reconcile() -> None:
+    units = small_district()
+    for code in ("V1", "B1", "B2"):
+        adopt(units[code], [item(cycle="monthly")], on="2026-01-01")
+    with ThreadPoolExecutor(6) as pool:
+        work = [pool.submit(one_mover, number) for number in range(3)]
+        work += [pool.submit(one_job, number) for number in range(3)]
+        for done in work:
+            done.result()
+    assert ObligationEntry.objects.count() >= 3 * 9
+    assert list(differences()) == []
+    assert faults() == []

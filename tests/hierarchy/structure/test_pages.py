@@ -332,3 +332,20 @@ class TestImport:
         codes = [problem["code"] for problem in office.get(url).context["problems"].object_list]
         assert codes.count("code_taken") == 4
         assert DISTRICT[0] == "QW"
+
+
+def test_problems_are_told_in_the_readers_language_whoever_uploaded(office: Client) -> None:
+    def reasons(language: str) -> list[str]:
+        response = office.get(url, headers={"Accept-Language": language})
+        return [problem["reason"] for problem in response.context["problems"].object_list]
+
+    content = csv_of([row(TOWN, code="T8", member_count="-1")])
+    uploaded = office.post(
+        "/structure/import/",
+        {"file": SimpleUploadedFile("a.csv", content)},
+        headers={"Accept-Language": "zh-hans"},
+    )
+    url = uploaded["Location"]
+    ImportPreview.objects.update(problems=[{**ImportPreview.objects.get().problems[0], "reason": "数量不能为负。"}])
+    assert reasons("zh-hans") == ["数量不能为负。"]
+    assert reasons("en") == ["A count cannot be negative."]
