@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +15,12 @@ from accounts.models import User
 from audit.trail import record
 from core.errors import Invalid, Refusal
 from core.hashing import canonical_json, sha256_hex
+from core.urls import district_url
 from district.settings import value as setting
 from hierarchy.units import policies
-from hierarchy.units.models import FilingTo, Unit
+from hierarchy.units.models import FilingTo, Role, Unit
+from hierarchy.units.staffing import people_in
+from notices.actions import send as send_notice
 from workdays.calendar import Calendar
 
 from .models import Submission, SubmissionKind, SubmissionStatus
@@ -85,6 +89,7 @@ def send(
         receipt_due_on=Calendar.load().add(sent_on, int(setting("receipt_days", on=sent_on))),
     )
     record("submission.sent", subject=submission, actor=actor, at=at, unit_id=sender.pk, kind=kind, title=title)
+    _tell_receiver(submission, at=at)
     return submission
 
 
@@ -142,6 +147,32 @@ def _decide(submission: Submission, *, actor: User, at: datetime) -> None:
         unit_id=submission.sender_id,
         receipt_number=submission.receipt_number,
         reason=submission.reason,
+    )
+    _tell_sender(submission, at=at)
+
+
+def _tell_receiver(submission: Submission, *, at: datetime) -> None:
+    """Put the submission before those who decide for the receiver: its supervisors, else its leading people."""
+    receiver, on = submission.receiver, localdate(at)
+    supervisors = Role.DISTRICT_SUPERVISOR if receiver.is_root_committee else Role.SUPERIOR_SUPERVISOR
+    people = people_in(receiver, [supervisors], on=on) or people_in(receiver, [Role.HEAD, Role.DEPUTY], on=on)
+    values = {"unit": submission.sender.short_name, "due_on": submission.receipt_due_on or _("the usual limit")}
+    _tell(submission, people - {submission.sent_by_id}, "filing_arrived", values, at=at)
+
+
+def _tell_sender(submission: Submission, *, at: datetime) -> None:
+    people = people_in(submission.sender, [Role.DRAFTER, Role.HEAD], on=localdate(at)) | {submission.sent_by_id}
+    if submission.status == SubmissionStatus.ACCEPTED:
+        _tell(submission, people, "filing_accepted", {"number": submission.receipt_number}, at=at)
+    else:
+        _tell(submission, people, "filing_returned", {"reason": submission.reason}, at=at)
+
+
+def _tell(
+    submission: Submission, people: Iterable[uuid.UUID], kind: str, values: dict[str, Any], *, at: datetime
+) -> None:
+    send_notice(
+        recipients=sorted(people), kind=kind, values=values, url=district_url("submission", submission.pk), at=at
     )
 
 

@@ -6,8 +6,9 @@ drafter must hold each deciding role; a branch of two gets by with a clerk who d
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,6 +56,12 @@ class Gaps:
 
     def __bool__(self) -> bool:
         return bool(self.roles or self.people)
+
+
+def people_in(unit: Unit, roles: Iterable[Role], *, on: date) -> frozenset[uuid.UUID]:
+    """Give the persons who hold one of the roles in a unit on a day."""
+    held = Membership.objects.valid(on).filter(unit=unit, role__in=list(roles))
+    return frozenset(held.values_list("user__person_id", flat=True))
 
 
 def required_roles(preset: str) -> tuple[Role, ...]:

@@ -16,12 +16,13 @@ from core.urls import unit_url
 from district.settings import DistrictSettings
 from hierarchy.ledger.models import ObligationEntry
 from hierarchy.units.models import Role, Unit
+from hierarchy.units.staffing import people_in
 from notices.actions import send
 from workdays.calendar import Calendar
 
 from ..due_words import state_of
 from ..models import Disclosure, DisclosureState
-from .steps import people_in, require_inside
+from .steps import require_inside
 
 #: Whom each stage asks: the drafter first, then the head as well (defaults 4.5, escalation_days).
 ASKED = {

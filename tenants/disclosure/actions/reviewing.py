@@ -13,13 +13,14 @@ from accounts.models import User
 from core.errors import Invalid
 from hierarchy.ledger import fulfilling
 from hierarchy.units.models import StaffingPreset, Unit
+from hierarchy.units.staffing import people_in
 
 from ..content import MAX_OPINION
 from ..models import Disclosure, StepKind
 from ..policies import authors_of
 from ..procedure import Act, Finding, SecrecyResult, roles_for
 from .proposing import ask_for_decision
-from .steps import Proceeding, add_step, audit, limited, move, open_for, people_in, required_reason, tell
+from .steps import Proceeding, add_step, audit, limited, move, open_for, required_reason, tell
 
 
 class ConclusionMissing(Invalid):

@@ -16,8 +16,10 @@ from accounts.models import User
 from audit import trail
 from core.errors import Invalid, Refusal, Stale
 from core.urls import unit_url
-from hierarchy.units.models import Membership, Role, Unit
+from hierarchy.units.models import Role, Unit
+from hierarchy.units.staffing import people_in
 from notices.actions import send
+from notices.models import Notice
 from tenants.registry.workspaces import tenant_of
 
 from .. import policies
@@ -112,6 +114,19 @@ def move(proceeding: Proceeding, act: Act) -> None:
     disclosure.state = table.next(disclosure.state, act)
     disclosure.changed_at = proceeding.at
     disclosure.save(update_fields=["state", "changed_at", "returned_reason"])
+    _settle_requests(proceeding)
+
+
+def _settle_requests(proceeding: Proceeding) -> None:
+    """Mark as read the requests to act that this act has answered, whoever got them."""
+    people = people_in(proceeding.unit, Role, on=proceeding.on)
+    asked = Notice.objects.filter(recipient__in=people, read_at__isnull=True, kind__startswith="disclosure_to_")
+    asked.filter(url=address_of(proceeding)).update(read_at=proceeding.at)
+
+
+def address_of(proceeding: Proceeding) -> str:
+    """Give the address of the disclosure's page."""
+    return unit_url(proceeding.unit.slug, "disclosure", pk=proceeding.disclosure.pk)
 
 
 def add_step(
@@ -156,20 +171,13 @@ def tell(proceeding: Proceeding, kind: str, people: Iterable[uuid.UUID], **value
     recipients = sorted(set(people) - {proceeding.person_id})
     if not recipients:
         return
-    disclosure = proceeding.disclosure
     send(
         recipients=recipients,
         kind=kind,
         values={"title": proceeding.version.title, "unit": proceeding.unit.short_name, **values},
-        url=unit_url(proceeding.unit.slug, "disclosure", pk=disclosure.pk),
+        url=address_of(proceeding),
         at=proceeding.at,
     )
-
-
-def people_in(unit: Unit, roles: Iterable[Role], *, on: date) -> frozenset[uuid.UUID]:
-    """Give the persons who hold one of the roles in a unit on a day."""
-    held = Membership.objects.valid(on).filter(unit=unit, role__in=list(roles))
-    return frozenset(held.values_list("user__person_id", flat=True))
 
 
 def required_reason(reason: str, *, field: str = "reason") -> str:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hierarchy.ledger.folding import STATE_FIELDS, State, days_late, settled, verdict_on
@@ -30,7 +30,7 @@ STATES = st.builds(
 
 
 @pytest.mark.django_db
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300)
 @given(state=STATES, day=DAYS)
 def test_sql_and_python_judge_every_state_alike(state: State, day: date) -> None:
     columns = [name for name in STATE_FIELDS if name not in ("position_id", "prepared_at")]
