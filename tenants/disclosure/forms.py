@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -29,10 +30,19 @@ class SeenForm(forms.Form):
     """A form on one version: `seen` is the hash of the content on the page it was filled in on."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    #: The notice about secrets stands at each open field already.
+    quiet_about_secrecy = True
 
     @property
     def seen_sha256(self) -> str:
         return str(self.cleaned_data.get("seen", ""))
+
+    def show_again_with(self, version: Version) -> None:
+        """Keep what was typed, now beside this version: sent again, it is about what the page shows."""
+        typed = QueryDict(mutable=True)
+        typed.update(self.data)
+        typed["seen"] = version.content_sha256
+        self.data = typed
 
 
 class DraftForm(SeenForm):
@@ -66,6 +76,11 @@ class DraftForm(SeenForm):
         if required_scope:
             self.fields["scope"].help_text = _("In the catalogue: %(scope)s") % {"scope": Scope(required_scope).label}
 
+    def mark_what_proposing_needs(self) -> None:
+        """Show as required what may stay empty in a draft but not in a proposal. Validation is over by then."""
+        for name in ("title", "forms", "planned_on"):
+            self.fields[name].required = True
+
     @classmethod
     def of(cls, version: Version, **kwargs: Any) -> DraftForm:
         """Fill the form with a version as it was saved."""
@@ -96,7 +111,7 @@ class ProposeForm(DraftForm):
 class FileForm(SeenForm):
     file = forms.FileField(
         label=_("Attach a file"),
-        required=False,
+        error_messages={"required": _("Choose a file first.")},
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPT_ATTRIBUTE}),
         help_text=_("PDF, OFD, Word (docx), Excel (xlsx), JPEG or PNG, at most 20 MB."),
     )

@@ -65,7 +65,7 @@ def put_refusal(form: forms.Form, refusal: Refusal) -> None:
 
 
 def disclosure_page(
-    request: WorkRequest, disclosure: Disclosure, *, form: forms.Form | None = None, act: str = "", status: int = 200
+    request: WorkRequest, disclosure: Disclosure, *, form: SeenForm | None = None, act: str = "", status: int = 200
 ) -> HttpResponse:
     """Show a disclosure.
 
@@ -96,9 +96,9 @@ def disclosure_page(
 
 
 def _forms(
-    unit: Unit, version: Version, acts: frozenset[Act], form: forms.Form | None, act: str, *, today: date
+    unit: Unit, version: Version, acts: frozenset[Act], form: SeenForm | None, act: str, *, today: date
 ) -> list[dict[str, Any]]:
-    shown = []
+    shown: list[dict[str, Any]] = []
     for kind in FORMS:
         if kind not in acts:
             continue
@@ -108,14 +108,13 @@ def _forms(
             initial |= {"disclosed_on": today, "forms": version.forms}
         made = form if is_refused else make_form(kind, unit=unit, version=version, initial=initial)
         if is_refused and form is not None:
-            form.data = form.data.copy()
-            form.data["seen"] = version.content_sha256  # the page shows this version now
-        shown.append({"act": str(kind), "form": made, "is_open": is_refused or not shown})
+            form.show_again_with(version)
+        shown.append({"act": str(kind), "form": made, "is_open": is_refused or (not shown and kind != Act.WITHDRAW)})
     return shown
 
 
 def _drafting(
-    disclosure: Disclosure, version: Version, form: forms.Form | None, act: str, *, kept_offline: str
+    disclosure: Disclosure, version: Version, form: SeenForm | None, act: str, *, kept_offline: str
 ) -> dict[str, Any]:
     seen = {"seen": version.content_sha256}
     if disclosure.is_nil:
@@ -123,11 +122,12 @@ def _drafting(
         return {"nil_form": nil_form}
     options = {"is_party_offline": kept_offline != "login", "required_scope": disclosure.required_scope}
     if form is not None and act == "propose":
-        form.data = form.data.copy()
-        form.data["seen"] = version.content_sha256
-        draft_form = form
+        form.show_again_with(version)
+        draft_form: SeenForm = form
     else:
         draft_form = ProposeForm.of(version, **options)
+    if isinstance(draft_form, ProposeForm):
+        draft_form.mark_what_proposing_needs()
     file_form = form if act == "file" else FileForm(initial=seen, auto_id="file_%s")
     return {"draft_form": draft_form, "file_form": file_form}
 

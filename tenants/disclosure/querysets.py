@@ -41,7 +41,7 @@ class DisclosureQuerySet(models.QuerySet["Disclosure"]):
         named = Version.objects.filter(title__icontains=words).values("disclosure_id")
         return self.filter(Q(item_title__icontains=words) | Q(pk__in=named))
 
-    def not_written_by(self, person_id: uuid.UUID | None) -> Self:
+    def not_written_by(self, person_id: uuid.UUID) -> Self:
         """Those on which a person may judge: not the drafter, nor the author of any version."""
         from .models import Version
 

@@ -189,7 +189,7 @@ def propose(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
 def add_file(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
     """Attach one file to the draft."""
     form = FileForm(request.POST, request.FILES)
-    if form.is_valid() and form.cleaned_data["file"]:
+    if form.is_valid():
         try:
             attaching.attach_file(
                 unit=request.unit,
@@ -203,8 +203,6 @@ def add_file(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
         except Refusal as refusal:
             put_refusal(form, refusal)
             return disclosure_page(request, get_disclosure(pk), form=form, act="file", status=refusal.status)
-    if not form.errors:
-        form.add_error("file", _("Choose a file first."))
     return disclosure_page(request, get_disclosure(pk), form=form, act="file", status=400)
 
 

@@ -1,5 +1,6 @@
 """The desk: what is to do this month, for whom, with a fixed number of queries."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from district.models import District
 from hierarchy.ledger.models import ObligationEntry
@@ -16,6 +18,13 @@ from tenants.desk.todo import Todo, todo_of
 from tenants.disclosure.actions import nil_return, publishing, reviewing
 from tests.factories import grant, make_district
 from tests.tenants.disclosure.scene import Scene, make_scene
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> Iterator[None]:
+    """Read the desk in Chinese, whatever language an earlier test's request left behind."""
+    with translation.override("zh-hans"):
+        yield
 
 
 @pytest.fixture(autouse=True)
