@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.errors import Refusal
 from core.urls import district_url
+from district.requests import DistrictRequest
 from hierarchy.units.models import Role
 from hierarchy.units.policies import can_decide_for, roles_in, units_of
 
@@ -30,11 +31,11 @@ PER_PAGE = 30
 
 
 @require_GET
-def inbox(request: HttpRequest) -> HttpResponseBase:
+def inbox(request: DistrictRequest) -> HttpResponseBase:
     """List what was sent to the units the reader decides for: waiting, oldest first; or decided, newest first."""
     if not request.user.is_authenticated:
         return _sign_in(request)
-    today = _today(request)
+    today = request.today
     receivers = [unit for unit in units_of(request.user, on=today) if can_decide_for(request.user, unit, on=today)]
     received = Submission.objects.filter(receiver__in=receivers).select_related("sender__kind", "receiver")
     is_history = request.GET.get("show") == "decided"
@@ -62,7 +63,7 @@ def _tabs(context: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @require_GET
-def submission(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+def submission(request: DistrictRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Show one submission to its two parties: the frozen copy, where it stands, the decision if it is the reader's."""
     if not request.user.is_authenticated:
         return _sign_in(request)
@@ -70,13 +71,13 @@ def submission(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 
 
 @require_POST
-def submission_accept(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+def submission_accept(request: DistrictRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Receive it and give it a number."""
     if not request.user.is_authenticated:
         return _sign_in(request)
     found = _readable(request, pk)
     try:
-        accepted = submissions.accept(submission=found, actor=request.user, at=_now(request))
+        accepted = submissions.accept(submission=found, actor=request.user, at=request.now)
     except Refusal as refusal:
         return _page(request, _readable(request, pk), refusal=refusal)
     messages.success(request, _("Received. Receipt: %(number)s.") % {"number": accepted.receipt_number})
@@ -84,7 +85,7 @@ def submission_accept(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 
 
 @require_POST
-def submission_return(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+def submission_return(request: DistrictRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Give it back for completion, with the reason."""
     if not request.user.is_authenticated:
         return _sign_in(request)
@@ -93,9 +94,7 @@ def submission_return(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     if not form.is_valid():
         return _page(request, found, form=form)
     try:
-        submissions.give_back(
-            submission=found, reason=form.cleaned_data["reason"], actor=request.user, at=_now(request)
-        )
+        submissions.give_back(submission=found, reason=form.cleaned_data["reason"], actor=request.user, at=request.now)
     except Refusal as refusal:
         return _page(request, _readable(request, pk), form=form, refusal=refusal)
     messages.success(request, _("Returned to %(unit)s for completion.") % {"unit": found.sender.name})
@@ -103,7 +102,7 @@ def submission_return(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 
 
 @require_GET
-def submission_receipt(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+def submission_receipt(request: DistrictRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Show the receipt 报备回执, to be printed on A4."""
     if not request.user.is_authenticated:
         return _sign_in(request)
@@ -113,12 +112,12 @@ def submission_receipt(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     return render(request, "ledger/receipt.html", {"submission": found, "rows": len(found.content.get("items", []))})
 
 
-def _readable(request: HttpRequest, pk: uuid.UUID) -> Submission:
+def _readable(request: DistrictRequest, pk: uuid.UUID) -> Submission:
     """Give a submission to either party's people, and to nobody else."""
     related = ("sender__kind", "receiver", "sent_by", "decided_by")
     found = Submission.objects.select_related(*related).filter(pk=pk).first()
     if found is not None:
-        today = _today(request)
+        today = request.today
         if can_decide_for(request.user, found.receiver, on=today):
             return found
         if roles_in(request.user, found.sender, on=today) - {Role.MEMBER}:
@@ -127,10 +126,10 @@ def _readable(request: HttpRequest, pk: uuid.UUID) -> Submission:
 
 
 def _page(
-    request: HttpRequest, found: Submission, *, form: ReturnForm | None = None, refusal: Refusal | None = None
+    request: DistrictRequest, found: Submission, *, form: ReturnForm | None = None, refusal: Refusal | None = None
 ) -> HttpResponse:
-    is_receiver = can_decide_for(request.user, found.receiver, on=_today(request))
-    is_own = found.sent_by_id == getattr(request.user, "person_id", None)
+    is_receiver = can_decide_for(request.user, found.receiver, on=request.today)
+    is_own = request.user.is_authenticated and found.sent_by_id == request.user.person_id
     same = Submission.objects.filter(kind=found.kind, subject_id=found.subject_id)
     items = found.content.get("items", [])
     context = {
@@ -139,7 +138,7 @@ def _page(
         "rows": table_rows(items),
         "has_sections": any(item.get("section") for item in items),
         "is_receiver": is_receiver,
-        "is_overdue": _is_overdue(found, _today(request)),
+        "is_overdue": _is_overdue(found, request.today),
         "may_decide": is_receiver and not is_own and found.status == SubmissionStatus.SENT,
         "is_own": is_own,
         "other_rounds": same.exclude(pk=found.pk).order_by("round").defer("content"),
@@ -155,13 +154,5 @@ def _is_overdue(found: Submission, today: date) -> bool:
     return found.status == SubmissionStatus.SENT and found.receipt_due_on is not None and found.receipt_due_on < today
 
 
-def _today(request: HttpRequest) -> date:
-    return cast(Any, request).today
-
-
-def _now(request: HttpRequest) -> Any:
-    return cast(Any, request).now
-
-
-def _sign_in(request: HttpRequest) -> HttpResponseBase:
+def _sign_in(request: DistrictRequest) -> HttpResponseBase:
     return redirect_to_login(request.get_full_path(), district_url("account_login"))

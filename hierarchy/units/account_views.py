@@ -18,15 +18,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import actions as account_actions
 from accounts import signin
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from core import authority
 from core.errors import Refusal
 from core.urls import district_url
-from district.middleware import DistrictRequest
 
 from . import actions
 from .forms import NO_ADMINISTRATOR, AdministratorForm, PersonForm, PlatformRoleForm
 from .models import Membership, Unit
-from .views import FORM_METHODS, actor_of, show_password, show_refusal
+from .views import FORM_METHODS, show_password, show_refusal
 
 PAGE_SIZE = 50
 UNITS_FOUND = 20
@@ -34,7 +34,7 @@ UNITS_FOUND = 20
 
 @require_safe
 @login_required
-def account_list(request: DistrictRequest) -> HttpResponse:
+def account_list(request: SignedInRequest) -> HttpResponse:
     """List accounts with their roles; a search also finds units, whose people's pages it links."""
     authority.require(request.user, actions.MANAGE)
     query = request.GET.get("q", "").strip()
@@ -54,15 +54,13 @@ def account_list(request: DistrictRequest) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 @never_cache
 @login_required
-def add_administrator(request: DistrictRequest) -> HttpResponse:
+def add_administrator(request: SignedInRequest) -> HttpResponse:
     """Make an account for one of the three administrators."""
     authority.require(request.user, actions.MANAGE)
     form = AdministratorForm(request.POST or None)
     if form.is_valid():
         try:
-            user, password = account_actions.create_account(
-                actor=actor_of(request), at=request.now, **form.cleaned_data
-            )
+            user, password = account_actions.create_account(actor=request.user, at=request.now, **form.cleaned_data)
         except Refusal as refusal:
             show_refusal(form, refusal)
         else:
@@ -72,7 +70,7 @@ def add_administrator(request: DistrictRequest) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 @login_required
-def account(request: DistrictRequest, pk: int) -> HttpResponse:
+def account(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show one account and correct its person's name and contact."""
     authority.require(request.user, actions.MANAGE)
     user = get_object_or_404(User.objects.select_related("person"), pk=pk)
@@ -81,7 +79,7 @@ def account(request: DistrictRequest, pk: int) -> HttpResponse:
     form = PersonForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:
-            account_actions.correct_person(user=user, actor=actor_of(request), at=request.now, **form.cleaned_data)
+            account_actions.correct_person(user=user, actor=request.user, at=request.now, **form.cleaned_data)
         except Refusal as refusal:
             show_refusal(form, refusal)
         else:
@@ -93,17 +91,17 @@ def account(request: DistrictRequest, pk: int) -> HttpResponse:
 @require_POST
 @never_cache
 @login_required
-def reset_password(request: DistrictRequest, pk: int) -> HttpResponse:
+def reset_password(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give an account a new initial password, shown this once."""
     authority.require(request.user, actions.MANAGE)
     user = get_object_or_404(User.objects.select_related("person"), pk=pk)
-    password = account_actions.reset_password(user=user, actor=actor_of(request), at=request.now)
+    password = account_actions.reset_password(user=user, actor=request.user, at=request.now)
     return show_password(request, user, password, district_url("account", pk=pk))
 
 
 @require_POST
 @login_required
-def set_platform_role(request: DistrictRequest, pk: int) -> HttpResponse:
+def set_platform_role(request: SignedInRequest, pk: int) -> HttpResponse:
     """Make an account one of the three administrators, or none."""
     form = PlatformRoleForm(request.POST)
     if not form.is_valid():
@@ -113,34 +111,34 @@ def set_platform_role(request: DistrictRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def unlock(request: DistrictRequest, pk: int) -> HttpResponse:
+def unlock(request: SignedInRequest, pk: int) -> HttpResponse:
     """Lift a lock-out."""
     return _act(request, pk, account_actions.unlock, _("The account is unlocked."))
 
 
 @require_POST
 @login_required
-def switch_off(request: DistrictRequest, pk: int) -> HttpResponse:
+def switch_off(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep an account from signing in."""
     return _act(request, pk, account_actions.switch_off, _("The account is switched off."))
 
 
 @require_POST
 @login_required
-def switch_on(request: DistrictRequest, pk: int) -> HttpResponse:
+def switch_on(request: SignedInRequest, pk: int) -> HttpResponse:
     """Let an account sign in again."""
     return _act(request, pk, account_actions.switch_on, _("The account is switched on."))
 
 
-def _act(request: DistrictRequest, pk: int, act: Callable[..., Any], done: str, **values: Any) -> HttpResponse:
+def _act(request: SignedInRequest, pk: int, act: Callable[..., Any], done: str, **values: Any) -> HttpResponse:
     """Do one act on an account and go back to its page."""
     user = get_object_or_404(User.objects.select_related("person"), pk=pk)
-    act(user=user, actor=actor_of(request), at=request.now, **values)
+    act(user=user, actor=request.user, at=request.now, **values)
     messages.success(request, done)
     return HttpResponseRedirect(district_url("account", pk=pk))
 
 
-def _account_context(request: DistrictRequest, user: User, form: PersonForm) -> dict[str, Any]:
+def _account_context(request: SignedInRequest, user: User, form: PersonForm) -> dict[str, Any]:
     return {
         "account": user,
         "form": form,

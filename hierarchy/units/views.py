@@ -9,17 +9,17 @@ from itertools import groupby
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from core import authority
 from core.errors import Refusal
 from core.urls import district_url
-from district.middleware import DistrictRequest
 
 from . import actions, policies, staffing
 from .forms import EndRoleForm, KnownPersonForm, NewPersonForm
@@ -38,7 +38,7 @@ class PersonRow:
 
 @require_safe
 @login_required
-def people(request: DistrictRequest, code: str) -> HttpResponse:
+def people(request: SignedInRequest, code: str) -> HttpResponse:
     """List who holds which role in a unit, and which roles its staffing preset lacks."""
     unit = get_object_or_404(Unit.objects.select_related("kind"), code=code)
     policies.require_can_see_people(request.user, unit, on=request.today)
@@ -56,14 +56,14 @@ def people(request: DistrictRequest, code: str) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 @never_cache
 @login_required
-def add_person(request: DistrictRequest, code: str) -> HttpResponse:
+def add_person(request: SignedInRequest, code: str) -> HttpResponse:
     """Make an account for somebody new; the answer shows the initial password, this once."""
     authority.require(request.user, actions.MANAGE)
     unit = get_object_or_404(Unit, code=code)
     form = NewPersonForm(request.POST or None, unit=unit, on=request.today)
     if form.is_valid():
         try:
-            user, password = actions.add_person(unit=unit, actor=actor_of(request), at=request.now, **form.cleaned_data)
+            user, password = actions.add_person(unit=unit, actor=request.user, at=request.now, **form.cleaned_data)
         except Refusal as refusal:
             show_refusal(form, refusal)
         else:
@@ -73,14 +73,14 @@ def add_person(request: DistrictRequest, code: str) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 @login_required
-def grant_roles(request: DistrictRequest, code: str) -> HttpResponse:
+def grant_roles(request: SignedInRequest, code: str) -> HttpResponse:
     """Grant roles to somebody who has an account."""
     authority.require(request.user, actions.MANAGE)
     unit = get_object_or_404(Unit, code=code)
     form = KnownPersonForm(request.POST or None, unit=unit, on=request.today, initial={"user": request.GET.get("user")})
     if form.is_valid():
         try:
-            actions.grant_roles(unit=unit, actor=actor_of(request), at=request.now, **form.cleaned_data)
+            actions.grant_roles(unit=unit, actor=request.user, at=request.now, **form.cleaned_data)
         except Refusal as refusal:
             show_refusal(form, refusal)
         else:
@@ -91,7 +91,7 @@ def grant_roles(request: DistrictRequest, code: str) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 @login_required
-def end_role(request: DistrictRequest, pk: int) -> HttpResponse:
+def end_role(request: SignedInRequest, pk: int) -> HttpResponse:
     """End a role on a day."""
     authority.require(request.user, actions.MANAGE)
     membership = get_object_or_404(Membership.objects.select_related("user__person", "unit"), pk=pk)
@@ -99,7 +99,7 @@ def end_role(request: DistrictRequest, pk: int) -> HttpResponse:
     back = district_url("people", code=membership.unit.code)
     if form.is_valid():
         try:
-            actions.end_role(membership=membership, actor=actor_of(request), at=request.now, **form.cleaned_data)
+            actions.end_role(membership=membership, actor=request.user, at=request.now, **form.cleaned_data)
         except Refusal as refusal:
             show_refusal(form, refusal)
         else:
@@ -113,19 +113,13 @@ def show_refusal(form: Form, refusal: Refusal) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
 
 
-def show_password(request: HttpRequest, user: User, password: str, next_url: str) -> HttpResponse:
+def show_password(request: SignedInRequest, user: User, password: str, next_url: str) -> HttpResponse:
     """Answer with the initial password. It is stored nowhere and so cannot be shown twice."""
     context = {"account": user, "password": password, "next_url": next_url}
     return render(request, "units/initial_password.html", context)
 
 
-def actor_of(request: HttpRequest) -> User:
-    """Give who is signed in, behind `login_required`."""
-    assert isinstance(request.user, User)  # noqa: S101 - narrows the type
-    return request.user
-
-
-def _rows(unit: Unit, request: DistrictRequest) -> Iterator[PersonRow]:
+def _rows(unit: Unit, request: SignedInRequest) -> Iterator[PersonRow]:
     held = Membership.objects.not_ended(request.today).filter(unit=unit).select_related("user__person")
     ordered = sorted(held, key=lambda one: (one.user.label, one.user_id, one.valid_from, one.pk))
     for user, memberships in groupby(ordered, key=lambda one: one.user):

@@ -1,32 +1,34 @@
-from typing import cast
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import authority
-from core.actors import Actor
 from core.errors import Invalid, Refusal
 from core.urls import district_url
 
 from .actions import set_setting
 from .definitions import DEFINITIONS
 from .forms import SettingForm, initial_of
-from .middleware import DistrictRequest
 from .querysets import groups, line_of
+
+if TYPE_CHECKING:
+    from accounts.requests import SignedInRequest
 
 PERMISSION = "district.change_settings"
 
 
 @login_required
 @require_safe
-def setting_list(request: HttpRequest) -> HttpResponse:
+def setting_list(request: SignedInRequest) -> HttpResponse:
     """Show all settings by group. Everybody signed in may read by which numbers they are judged."""
-    today = cast(DistrictRequest, request).today
-    found = groups(on=today)
+    found = groups(on=request.today)
     lines = [line for group in found for line in group.lines]
     context = {
         "groups": found,
@@ -40,11 +42,11 @@ def setting_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def setting_detail(request: HttpRequest, key: str) -> HttpResponse:
+def setting_detail(request: SignedInRequest, key: str) -> HttpResponse:
     """Show one setting with its history, and change it."""
     if key not in DEFINITIONS:
         raise Http404(_("There is no setting of this name."))
-    day = cast(DistrictRequest, request).today
+    day = request.today
     if request.method == "POST":
         authority.require(request.user, PERMISSION)
     line = line_of(key, on=day)
@@ -63,10 +65,9 @@ def setting_detail(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "district/setting_detail.html", context, status=status)
 
 
-def _change(request: HttpRequest, key: str, form: SettingForm) -> bool:
-    now = cast(DistrictRequest, request).now
+def _change(request: SignedInRequest, key: str, form: SettingForm) -> bool:
     try:
-        set_setting(key=key, actor=cast(Actor, request.user), at=now, **form.cleaned_data)
+        set_setting(key=key, actor=request.user, at=request.now, **form.cleaned_data)
     except Refusal as refusal:
         is_shown = isinstance(refusal, Invalid) and refusal.field in form.fields
         form.add_error(refusal.field if is_shown else None, str(refusal.message))

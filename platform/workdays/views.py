@@ -1,20 +1,20 @@
+from __future__ import annotations
+
 from datetime import date
-from typing import cast
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import authority
-from core.actors import Actor
 from core.errors import Refusal
 from core.urls import district_url
-from district.middleware import DistrictRequest
 
 from .actions import PERMISSION, change_day, days_of_year, enter_year, years_to_enter
 from .calendar import Calendar
@@ -22,14 +22,16 @@ from .forms import DayForm, YearForm
 from .models import Day
 from .querysets import months_of, squares_from, squares_of
 
+if TYPE_CHECKING:
+    from accounts.requests import SignedInRequest
+
 
 @login_required
 @require_safe
-def year_view(request: HttpRequest, year: int | None = None) -> HttpResponse:
+def year_view(request: SignedInRequest, year: int | None = None) -> HttpResponse:
     """Show one year by months. Everybody signed in may read by which days due dates are computed."""
     calendar = Calendar.load()
-    today = cast(DistrictRequest, request).today
-    year = year or min(max(today.year, calendar.covered_from.year), calendar.covered_until.year)
+    year = year or min(max(request.today.year, calendar.covered_from.year), calendar.covered_until.year)
     days = squares_of(year)
     if not days:
         raise Http404(_("The working days of this year have not been entered."))
@@ -48,7 +50,7 @@ def year_view(request: HttpRequest, year: int | None = None) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def day_view(request: HttpRequest, day: str) -> HttpResponse:
+def day_view(request: SignedInRequest, day: str) -> HttpResponse:
     """Change one day."""
     authority.require(request.user, PERMISSION)
     row = _day(day)
@@ -64,7 +66,7 @@ def day_view(request: HttpRequest, day: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_year_view(request: HttpRequest) -> HttpResponse:
+def new_year_view(request: SignedInRequest) -> HttpResponse:
     """Enter a whole year: first a preview of what was understood, then the entry."""
     authority.require(request.user, PERMISSION)
     years = years_to_enter(Calendar.load())
@@ -90,20 +92,18 @@ def _day(text: str) -> Day:
     return row
 
 
-def _change(request: HttpRequest, day: date, form: DayForm) -> bool:
-    now = cast(DistrictRequest, request).now
+def _change(request: SignedInRequest, day: date, form: DayForm) -> bool:
     try:
-        change_day(day=day, actor=cast(Actor, request.user), at=now, **form.cleaned_data)
+        change_day(day=day, actor=request.user, at=request.now, **form.cleaned_data)
     except Refusal as refusal:
         _show(form, refusal)
         return False
     return True
 
 
-def _enter(request: HttpRequest, form: YearForm) -> bool:
-    now = cast(DistrictRequest, request).now
+def _enter(request: SignedInRequest, form: YearForm) -> bool:
     try:
-        working = enter_year(actor=cast(Actor, request.user), at=now, **form.cleaned_data)
+        working = enter_year(actor=request.user, at=request.now, **form.cleaned_data)
     except Refusal as refusal:
         _show(form, refusal)
         return False

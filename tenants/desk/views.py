@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from core.urls import unit_url
 from hierarchy.units.models import Role
 from hierarchy.units.policies import roles_in
-from tenants.registry.entrance import WorkRequest, for_workers
+from tenants.registry.entrance import for_workers
+from tenants.registry.requests import WorkRequest, WorkspaceRequest
 
 from .todo import MOST_CARDS, todo_of
 
 
 @require_GET
-def desk(request: HttpRequest) -> HttpResponseBase:
+def desk(request: WorkspaceRequest) -> HttpResponseBase:
     """Show the desk; a party member without a duty is taken to the board."""
-    unit, today = request.unit, request.today  # type: ignore[attr-defined]  # the middlewares
-    if request.user.is_authenticated and roles_in(request.user, unit, on=today) == {Role.MEMBER}:
-        return redirect(unit_url(unit.slug, "board"))
+    if request.user.is_authenticated and roles_in(request.user, request.unit, on=request.today) == {Role.MEMBER}:
+        return redirect(unit_url(request.unit.slug, "board"))
     return _desk(request)
 
 

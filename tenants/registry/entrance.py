@@ -2,41 +2,32 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 
-from accounts.models import User
 from core.urls import district_url
-from district.middleware import DistrictRequest
 from hierarchy.units.models import Role
 
-from .middleware import WorkspaceRequest
 from .policies import require_workspace_role
+from .requests import WorkRequest, WorkspaceRequest
 
 P = ParamSpec("P")
 #: A party member without a duty reads the board; drafts and the desk are for those who work on them.
 WORKING_ROLES = frozenset(Role) - {Role.MEMBER}
 
 
-class WorkRequest(WorkspaceRequest, DistrictRequest):
-    """The type of a request that came through `for_workers`: annotations only."""
-
-    user: User
-    roles: frozenset[Role]
-
-
 def for_workers(
     view: Callable[Concatenate[WorkRequest, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+) -> Callable[Concatenate[WorkspaceRequest, P], HttpResponseBase]:
     """Let in those who hold a working role in the unit today; send the signed out to sign in, all others away."""
 
     @wraps(view)
-    def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def inner(request: WorkspaceRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), district_url("account_login"))
-        work = cast(Any, request)
+        work = cast(WorkRequest, request)
         work.roles = require_workspace_role(work.user, work.unit, None, on=work.today)
         if not work.roles & WORKING_ROLES:
             require_workspace_role(work.user, work.unit, WORKING_ROLES, on=work.today)

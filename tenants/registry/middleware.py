@@ -9,10 +9,10 @@ from django.db import transaction
 from django.http import (
     FileResponse,
     Http404,
-    HttpRequest,
     HttpResponse,
     HttpResponseBase,
     HttpResponsePermanentRedirect,
+    StreamingHttpResponse,
 )
 from django.urls import get_urlconf, set_urlconf
 from django.utils.translation import gettext as _
@@ -21,16 +21,10 @@ from core.refusal_pages import refusal_response
 from core.urls import base_prefix, script_prefix
 from hierarchy.units.models import Unit
 
+from .requests import WorkspaceRequest
 from .workspaces import NoWorkspace, tenant_of, workspace
 
 WORKSPACE_PATH = re.compile(r"^/u/(?P<slug>[-\w]+)(?P<rest>/.*)?$", re.ASCII)
-
-
-class WorkspaceRequest(HttpRequest):
-    """The type of a request inside a workspace, for annotations only."""
-
-    unit: Unit
-    must_roll_back: bool
 
 
 class WorkspaceMiddleware:
@@ -41,10 +35,10 @@ class WorkspaceMiddleware:
     keep their addresses: what they disclosed stays readable.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+    def __init__(self, get_response: Callable[[WorkspaceRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: WorkspaceRequest) -> HttpResponseBase:
         match = WORKSPACE_PATH.match(request.path_info)
         if match is None:
             return self.get_response(request)
@@ -55,24 +49,24 @@ class WorkspaceMiddleware:
             tenant_of(unit)
         except NoWorkspace as refusal:
             return refusal_response(request, refusal)
-        request.unit = unit  # type: ignore[attr-defined] - see WorkspaceRequest
-        request.urlconf = settings.WORKSPACE_URLCONF  # type: ignore[attr-defined] - Django reads it from there
+        request.unit, request.must_roll_back = unit, False
+        request.urlconf = settings.WORKSPACE_URLCONF
         request.path_info = match["rest"]
         return self._respond_inside(request, unit)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: WorkspaceRequest, exception: Exception) -> HttpResponse | None:
         """Remember that the view raised: another middleware may turn it into a page that is not a 5xx."""
-        request.must_roll_back = True  # type: ignore[attr-defined] - see WorkspaceRequest
+        request.must_roll_back = True
         return None
 
-    def _respond_inside(self, request: HttpRequest, unit: Unit) -> HttpResponseBase:
+    def _respond_inside(self, request: WorkspaceRequest, unit: Unit) -> HttpResponseBase:
         with addresses_of(unit), workspace(unit):
             response = self.get_response(request)
-            if response.status_code >= 500 or getattr(request, "must_roll_back", False):
+            if response.status_code >= 500 or request.must_roll_back:
                 transaction.set_rollback(True)
         # A stream is read after the transaction has ended. A file needs no database, and its download may be slow.
-        if response.streaming and not isinstance(response, FileResponse):
-            response.streaming_content = _reentering(unit, response.streaming_content)  # type: ignore[attr-defined]
+        if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+            response.streaming_content = _reentering(unit, iter(response))
         return response
 
 

@@ -6,12 +6,12 @@ A workspace has no `django_migrations` of its own: that table would bring five r
 
 import hashlib
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from importlib import import_module
-from typing import Any, Literal
+from typing import Any
 
 import sqlparse
 from django.apps import apps
@@ -24,7 +24,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from core.hashing import canonical_json, sha256_hex
 
 from .models import ProvisioningPlan, Tenant
-from .workspaces import under_construction
+from .workspaces import connected, under_construction
 
 MigrationKey = tuple[str, str]
 
@@ -98,7 +98,7 @@ def recording_into(statements: list[str]) -> Iterator[None]:
 
     def record(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         result = execute(sql, params, many, context)
-        merged = connection.ops.compose_sql(sql, params) if params else str(sql)
+        merged = connected().ops.compose_sql(sql, params) if params else str(sql)
         statements.extend(schema_changes(merged))
         return result
 
@@ -142,7 +142,7 @@ class _StatedRecorder(MigrationRecorder):
         self.applied.pop((app, name), None)
 
 
-def migrate_here(*, applied: Literal[()] | list[MigrationKey]) -> None:
+def migrate_here(*, applied: Collection[MigrationKey]) -> None:
     """Apply the workspace migrations still missing in the schema the connection is in.
 
     Migrations of the shared apps count as applied: in a workspace they do nothing.

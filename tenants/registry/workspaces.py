@@ -7,6 +7,7 @@ role) is put in place in `_confined_to`, so that nobody can have the one without
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, cast
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -16,6 +17,9 @@ from core.errors import Refusal
 from hierarchy.units.models import Unit
 
 from .models import Tenant
+
+if TYPE_CHECKING:
+    from .backend.base import DatabaseWrapper
 
 
 class NoWorkspace(Refusal):
@@ -65,15 +69,21 @@ def tenant_of(unit: Unit) -> Tenant:
     return tenant
 
 
+def connected() -> "DatabaseWrapper":
+    """Give Django's connection as what it is here, the wrapper of `settings.DATABASE_ENGINE`."""
+    return cast("DatabaseWrapper", connection)
+
+
 def is_inside_workspace() -> bool:
     """Tell whether this connection is in some unit's workspace."""
-    return bool(connection.schema_name != get_public_schema_name())
+    return bool(connected().schema_name != get_public_schema_name())
 
 
 @contextmanager
 def _confined_to(tenant: Tenant) -> Iterator[None]:
-    if is_inside_workspace() and connection.schema_name != tenant.schema_name:
-        raise OtherWorkspaceOpenError(f"{tenant.schema_name} was entered from {connection.schema_name}")
+    present = connected().schema_name
+    if is_inside_workspace() and present != tenant.schema_name:
+        raise OtherWorkspaceOpenError(f"{tenant.schema_name} was entered from {present}")
     with tenant_context(tenant):
         yield
 

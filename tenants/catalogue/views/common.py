@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django import forms
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -16,8 +16,8 @@ from core.errors import Refusal
 from core.urls import district_url, unit_url
 from hierarchy.ledger.catalogue_table import TableRow, table_rows
 from hierarchy.units.models import Unit
-from tenants.registry.entrance import WorkRequest
 from tenants.registry.policies import require_workspace_role
+from tenants.registry.requests import WorkRequest, WorkspaceRequest
 
 from .. import policies
 from ..drafts import NotADraft
@@ -29,14 +29,14 @@ P = ParamSpec("P")
 
 def for_people(
     view: Callable[Concatenate[WorkRequest, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+) -> Callable[Concatenate[WorkspaceRequest, P], HttpResponseBase]:
     """Let in everybody with any role in the unit, party members too; send the signed out to sign in."""
 
     @wraps(view)
-    def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def inner(request: WorkspaceRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), district_url("account_login"))
-        work = cast(Any, request)
+        work = cast(WorkRequest, request)
         work.roles = require_workspace_role(work.user, work.unit, None, on=work.today)
         return view(work, *args, **kwargs)
 

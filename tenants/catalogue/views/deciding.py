@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.errors import Refusal, Stale
-from tenants.registry.entrance import WorkRequest, for_workers
+from tenants.registry.entrance import for_workers
+from tenants.registry.requests import WorkRequest
 
 from .. import actions, policies
 from ..actions.adopting import obstacles

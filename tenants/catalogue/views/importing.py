@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import Refusal, Stale
 from hierarchy.ledger.catalogue_table import table_rows
-from tenants.registry.entrance import WorkRequest, for_workers
+from tenants.registry.entrance import for_workers
+from tenants.registry.requests import WorkRequest
 
 from .. import actions, policies
 from ..comparing import difference_of_rows

@@ -11,7 +11,8 @@ from accounts.models import Person
 from hierarchy.ledger.filing import FilingState, FilingStatus, filing_states
 from hierarchy.ledger.models import Submission, SubmissionKind
 from hierarchy.ledger.submissions import receiver_of
-from tenants.registry.entrance import WorkRequest, for_workers
+from tenants.registry.entrance import for_workers
+from tenants.registry.requests import WorkRequest
 
 from ..content_sets import content_sets
 from ..models import Catalogue, CatalogueItem

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import Refusal
-from tenants.registry.entrance import WorkRequest, for_workers
+from tenants.registry.entrance import for_workers
+from tenants.registry.requests import WorkRequest
 
 from .. import actions
 from ..forms import SectionForm
