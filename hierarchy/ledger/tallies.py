@@ -73,8 +73,8 @@ class TallyChange:
             f"INSERT INTO {MonthlyTally._meta.db_table} AS t ({columns}) VALUES {values} "  # noqa: S608 - names are constants
             f"ON CONFLICT (unit_id, position_id, month) DO UPDATE SET {sums}"
         )
-        parameters: list[int | date] = [
-            value for key, counts in rows for value in (*key, *(counts[name] for name in COUNTERS))
-        ]
+        parameters: list[int | date] = []
+        for key, counts in rows:
+            parameters += [*key, *(counts[name] for name in COUNTERS)]
         with connection.cursor() as cursor:
             cursor.execute(sql, parameters)

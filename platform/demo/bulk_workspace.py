@@ -49,9 +49,11 @@ class WorkspaceRows:
 
     def write(self) -> None:
         """Write the workspace's rows and the ledger's publications. The caller is inside the workspace."""
-        for rows in (self.disclosures, self.versions, self.steps, self.publications, self.entries):
-            if rows:
-                type(rows[0])._default_manager.bulk_create(rows, batch_size=ROWS_PER_STATEMENT)
+        Disclosure.objects.bulk_create(self.disclosures, batch_size=ROWS_PER_STATEMENT)
+        Version.objects.bulk_create(self.versions, batch_size=ROWS_PER_STATEMENT)
+        Step.objects.bulk_create(self.steps, batch_size=ROWS_PER_STATEMENT)
+        Publication.objects.bulk_create(self.publications, batch_size=ROWS_PER_STATEMENT)
+        PublicationEntry.objects.bulk_create(self.entries, batch_size=ROWS_PER_STATEMENT)
 
     def note(self, verb: str, disclosure: Disclosure, user: User, at: datetime, **data: Any) -> None:
         self.trail.append(Draft(f"disclosure.{verb}", disclosure, actor=user, at=at, unit_id=self.unit.pk, data=data))

@@ -54,8 +54,12 @@ class History:
         first = first_filing(unit, calendar=calendar, seed=self.seed)
         planned = [first]
         adjusted = adjusted_filing(unit, calendar=calendar, seed=self.seed)
-        is_settled = first.received_on is not None and adjusted is not None and adjusted.adopted_on is not None
-        if is_settled and adjusted.adopted_on > first.received_on:
+        if (
+            first.received_on is not None
+            and adjusted is not None
+            and adjusted.adopted_on is not None
+            and adjusted.adopted_on > first.received_on
+        ):
             planned.append(adjusted)
         self.filings[unit.code] = planned
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 from django.utils.timezone import localdate
 
@@ -109,7 +110,7 @@ def _publish_again(history: History, unit: Unit, disclosure: Disclosure, rng: Ra
     crew = history.crews[unit.pk]
     drafter = next(user for user in crew.drafters if user.person_id == disclosure.drafter_id)
     old = disclosure.current
-    common = {"unit": unit, "disclosure_id": disclosure.pk, "actor": drafter}
+    common: dict[str, Any] = {"unit": unit, "disclosure_id": disclosure.pk, "actor": drafter}
     opened = revise(**common, seen_sha256=old.content_sha256, at=moment(again_on, time(9, 5)))
     content = DraftContent(f"{old.title}（更正）"[:300], old.body, old.scope, old.forms, again_on)
     save_draft(**common, seen_sha256=opened.content_sha256, content=content, at=moment(again_on, time(9, 20)))
