@@ -10,10 +10,10 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from core.errors import Invalid
+from district.middleware import DistrictRequest
 from hierarchy.metrics.periods import Period
 from hierarchy.metrics.questions import Question, Structure
 from hierarchy.units.models import Line, Unit
@@ -64,13 +64,13 @@ class Asked:
         return replace(self, period=period)
 
 
-def asked(request: HttpRequest, *, all_periods: bool = False) -> Asked:
+def asked(request: DistrictRequest, *, all_periods: bool = False) -> Asked:
     """Read the common filters from an address.
 
     :param all_periods: whether a page without a period asks for all of them; else for the last quarter that ended.
     :raises Invalid: with a sentence for a period, a day or a structure that cannot be.
     """
-    today: date = request.today  # type: ignore[attr-defined] - given by DistrictMiddleware
+    today: date = request.today
     code = request.GET.get("period", "").strip()
     if code == ALL_PERIODS or (not code and all_periods):
         period = None
@@ -95,7 +95,7 @@ def _as_of(text: str, today: date) -> date:
     return day
 
 
-def _structure(request: HttpRequest) -> str:
+def _structure(request: DistrictRequest) -> str:
     value = request.GET.get("structure", "") or Structure.NOW
     if value not in Structure.values:
         raise Invalid(_("The structure is either “now” or “then”."), field="structure")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
-
 from core.urls import district_url, unit_url
+from district.middleware import DistrictRequest
 from hierarchy.units.policies import led_lines
 
 from .navigation import Standing, items
 
 
-def home_of(request: HttpRequest) -> str:
+def home_of(request: DistrictRequest) -> str:
     """Give the address of a reader's first page; blank for somebody with an account but without any role."""
     if not request.user.is_authenticated:
         return district_url("account_login")
@@ -26,6 +25,6 @@ def home_of(request: HttpRequest) -> str:
     return entries[0].url if entries else ""
 
 
-def _of_lead(request: HttpRequest) -> str:
-    codes = list(led_lines(request.user, on=request.today).values_list("code", flat=True)[:2])  # type: ignore[attr-defined] - DistrictMiddleware
+def _of_lead(request: DistrictRequest) -> str:
+    codes = list(led_lines(request.user, on=request.today).values_list("code", flat=True)[:2])
     return district_url("line", code=codes[0]) if len(codes) == 1 else district_url("lines")

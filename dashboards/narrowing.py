@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
@@ -16,16 +18,17 @@ NONE = "none"
 LONGEST_SEARCH = 60
 
 
-def conditions(request: HttpRequest, visible: QuerySet[Unit]) -> Conditions:
-    """Read the filters of a list of items.
+def conditions(request: HttpRequest, visible: QuerySet[Unit], *, with_state: bool = True) -> Conditions:
+    """Read the filters of a list of items; of a list of units, whose states are others, without the state.
 
     :raises Invalid: with a sentence for a line, locality, kind, category or state that does not exist.
     :raises Http404: for a unit that does not exist or may not be seen; the two look the same.
     """
     get = request.GET.get
     line, locality = get("line", ""), get("locality", "")
+    state = get("state", "") if with_state else ""
     return Conditions(
-        state=one_of(get("state", ""), STATES, _("There is no state “%(value)s” to filter by."), field="state"),
+        state=one_of(state, STATES, _("There is no state “%(value)s” to filter by."), field="state"),
         unit=seen_unit(get("unit", ""), visible),
         unit_only=get("only", "") == "1",
         line=line_of(line),
@@ -38,8 +41,8 @@ def conditions(request: HttpRequest, visible: QuerySet[Unit]) -> Conditions:
     )
 
 
-def one_of(value: str, known: object, sentence: str, *, field: str) -> str:
-    if value and value not in known:  # type: ignore[operator] - any container
+def one_of(value: str, known: Container[str], sentence: str, *, field: str) -> str:
+    if value and value not in known:
         raise Invalid(sentence % {"value": value[:20]}, field=field)
     return value
 
@@ -54,7 +57,7 @@ def visible_unit(code: str, visible: QuerySet[Unit]) -> Unit:
 
     :raises Http404: else, in the same words whether it exists or not.
     """
-    unit = visible.select_related("kind", "line", "locality", "parent").filter(code=_clean(code)).first()
+    unit = visible.select_related("kind", "line", "locality", "parent").filter(code=clean(code)).first()
     if unit is None:
         raise Http404(_("You see no party organisation with this code."))
     return unit
@@ -63,7 +66,7 @@ def visible_unit(code: str, visible: QuerySet[Unit]) -> Unit:
 def line_of(code: str) -> Line | None:
     if not code or code == NONE:
         return None
-    line = Line.objects.filter(code=_clean(code)).first()
+    line = Line.objects.filter(code=clean(code)).first()
     if line is None:
         raise Invalid(_("There is no line “%(code)s”.") % {"code": code[:20]}, field="line")
     return line
@@ -72,7 +75,7 @@ def line_of(code: str) -> Line | None:
 def locality_of(code: str) -> Unit | None:
     if not code or code == NONE:
         return None
-    locality = Unit.objects.filter(code=_clean(code), kind__is_locality=True).first()
+    locality = Unit.objects.filter(code=clean(code), kind__is_locality=True).first()
     if locality is None:
         raise Invalid(_("There is no locality “%(code)s”.") % {"code": code[:20]}, field="locality")
     return locality
@@ -81,12 +84,12 @@ def locality_of(code: str) -> Unit | None:
 def kind_of(code: str) -> UnitKind | None:
     if not code:
         return None
-    kind = UnitKind.objects.filter(pk=_clean(code)).first()
+    kind = UnitKind.objects.filter(pk=clean(code)).first()
     if kind is None:
         raise Invalid(_("There is no kind of unit “%(code)s”.") % {"code": code[:20]}, field="kind")
     return kind
 
 
-def _clean(code: str) -> str:
+def clean(code: str) -> str:
     """PostgreSQL takes no NUL in text, and an address may hold one."""
     return code.replace("\x00", "")

@@ -74,9 +74,13 @@ class Standing:
 
     @property
     def decides_for(self) -> list[int]:
-        """The units whose submissions from below an account decides on."""
-        deciding = {row.unit_id for row in self.memberships if row.role in DECIDES_FOR_CHILDREN}
+        """The units whose submissions from below an account decides on; those without any below have no inbox."""
+        deciding = {row.unit_id for row in self.memberships if row.role in DECIDES_FOR_CHILDREN and _has_children(row)}
         return sorted(deciding | {row.unit_id for row in self.memberships if row.role == Role.DISTRICT_SUPERVISOR})
+
+
+def _has_children(membership: Membership) -> bool:
+    return membership.unit.rght - membership.unit.lft > 1
 
 
 def items(request: HttpRequest) -> Navigation:
@@ -147,12 +151,12 @@ def _inbox(request: HttpRequest, standing: Standing) -> list[Item]:
 
 
 def _of_administrator(request: HttpRequest) -> list[Item]:
-    names = {
+    names: dict[str, list[tuple[str, str]]] = {
         PlatformRole.SYSTEM_ADMIN: [("settings", pgettext("menu", "Settings")), ("workdays", _("Working days"))],
         PlatformRole.SECURITY_ADMIN: [("accounts", pgettext("menu", "Accounts"))],
         PlatformRole.AUDIT_ADMIN: [("audit", pgettext("menu", "Audit"))],
     }
-    return _items(request, names.get(request.user.platform_role, []))  # type: ignore[union-attr] - signed in
+    return _items(request, names.get(getattr(request.user, "platform_role", ""), []))
 
 
 def _places(standing: Standing, inside: Unit | None) -> list[Item]:

@@ -14,7 +14,7 @@ from hierarchy.metrics import completeness, filing, filing_grassroots, timelines
 from hierarchy.metrics.courses import Course
 from hierarchy.metrics.figures import Counts, Figure
 from hierarchy.metrics.questions import By, Question
-from hierarchy.metrics.rollup import Row, rollup
+from hierarchy.metrics.rollup import Row, rollups
 from hierarchy.units.models import Line, Unit
 
 from .asking import Asked
@@ -106,8 +106,9 @@ def total_of(question: Question, rows: Sequence[Row], previous: Sequence[Row]) -
 
 
 def previous_rows(question: Question, by: str) -> list[Row]:
-    """Give the rows of the period before, as of the same day."""
-    return rollup(question.over(question.period.previous()), by)
+    """Give the rows of the period before, as of the same day. Filing does not depend on the period: it is left out."""
+    before = question.over(question.period.previous())
+    return rollups(before, (by,), with_population=False)[by]
 
 
 def readings(
@@ -149,7 +150,7 @@ def page_of(by: str, row: Row, asked: Asked) -> str:
     names = {By.LINE: "line", By.LOCALITY: "locality", By.CHILD: "unit", By.UNIT: "unit"}
     if row.subject is None or by not in names:
         return ""
-    return f"{district_url(names[By(by)], code=row.subject.code)}?{asked.query()}"  # type: ignore[union-attr] - lines and units have one
+    return f"{district_url(names[By(by)], code=row.subject.code)}?{asked.query()}"
 
 
 def filter_of(by: str, row: Row, *, parent: Unit | None = None) -> dict[str, str]:

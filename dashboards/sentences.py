@@ -66,6 +66,8 @@ def obligations_sentence(total: int, overdue: int | None, period: str) -> SafeSt
         return _html(_("No item owed in %(period)s meets these conditions."), period=period)
     if overdue is None:
         return _html(pgettext("list", "%(listed)s in %(period)s."), listed=listed, period=period)
+    if not overdue:
+        return _html(pgettext("list", "%(listed)s in %(period)s, none overdue."), listed=listed, period=period)
     return _html(
         pgettext("list", "%(listed)s in %(period)s, of which %(overdue)s."),
         listed=listed,
@@ -143,8 +145,6 @@ def gathered_in(by_line: Sequence[tuple[str, int]]) -> tuple[list[str], int]:
 
 def _overdue_items(overdue: int, url: str = "") -> SafeString | str:
     text = ngettext("%(count)s item overdue", "%(count)s items overdue", overdue) % {"count": display.count(overdue)}
-    if not overdue:
-        text = _("none overdue")
     return format_html('<a href="{}">{}</a>', url, text) if url else text
 
 
@@ -220,6 +220,9 @@ def _joined(clauses: Sequence[SafeString]) -> SafeString:
     return _html(pgettext("clauses", "%(all)s."), all=text)
 
 
-def _html(text: str, **values: object) -> SafeString:
+def _html(text: str, **values: str | int) -> SafeString:
     """Fill a translated sentence, escaping its words and every value that is not safe already."""
-    return SafeString(conditional_escape(text) % {name: conditional_escape(value) for name, value in values.items()})
+    return SafeString(
+        conditional_escape(text)
+        % {name: conditional_escape(str(value) if isinstance(value, int) else value) for name, value in values.items()}
+    )

@@ -10,13 +10,14 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core import display
 from core.errors import Invalid
+from district.middleware import DistrictRequest
 from hierarchy.metrics.courses import TOTAL, Course
 from hierarchy.metrics.questions import Structure
 from hierarchy.units.models import Unit
@@ -43,9 +44,9 @@ def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return require_safe(never_cache(login_required(wraps(view)(view))))
 
 
-def seen_by(request: HttpRequest) -> QuerySet[Unit]:
+def seen_by(request: DistrictRequest) -> QuerySet[Unit]:
     """Give the units whose figures the reader may see today."""
-    return visible_units(request.user, on=request.today)  # type: ignore[attr-defined] - DistrictMiddleware
+    return visible_units(request.user, on=request.today)
 
 
 def sees_all(visible: QuerySet[Unit]) -> bool:
@@ -53,7 +54,9 @@ def sees_all(visible: QuerySet[Unit]) -> bool:
     return not visible.query.where
 
 
-def frame(request: HttpRequest, asked: Asked, *, kept: dict[str, str] | None = None, all_periods: bool = False) -> dict:
+def frame(
+    request: DistrictRequest, asked: Asked, *, kept: dict[str, str] | None = None, all_periods: bool = False
+) -> dict:
     """Give what every page's filters and as-of line need.
 
     :param kept: the page's own filters, which the chips keep.
@@ -122,7 +125,7 @@ def attention(put: Asked, obligations: Obligations, conditions: Conditions, scop
     )
 
 
-def paged(request: HttpRequest, rows: Sequence[Any] | QuerySet[Any], per_page: int = PER_PAGE) -> Page:
+def paged(request: DistrictRequest, rows: Sequence[Any] | QuerySet[Any], per_page: int = PER_PAGE) -> Page:
     """Give the asked page of a list.
 
     :raises Invalid: for a page that is no number or does not exist.

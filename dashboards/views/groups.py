@@ -7,20 +7,22 @@ from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from core.urls import district_url
+from district.middleware import DistrictRequest
 from hierarchy.metrics.courses import courses
-from hierarchy.metrics.questions import By, Question
-from hierarchy.metrics.rollup import Row, rollup
+from hierarchy.metrics.questions import By
+from hierarchy.metrics.rollup import Row, rollup, rollups
 from hierarchy.units.models import Line, LineLead, Unit
 from hierarchy.units.policies import led_lines, require_district_supervisor
 
 from ..asking import Asked, asked
 from ..home import home_of
+from ..narrowing import clean
 from ..obligations import Conditions, Obligations
 from ..readings import DueSoon, Reading, Total, previous_rows, readings, total_of
 from ..sentences import Finding, group_sentence, overview_sentence, spoken
@@ -29,31 +31,32 @@ from .framing import Attention, attention, frame, page, seen_by, sees_all, trend
 TOP_UNITS = 15
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: DistrictRequest) -> HttpResponse:
     """Lead everybody to the page they came for; say so to an account without any role."""
     url = home_of(request)
     return HttpResponseRedirect(url) if url else render(request, "dashboards/no_role.html")
 
 
 @page
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: DistrictRequest) -> HttpResponse:
     """The whole district on one page, for the district committee's office."""
-    require_district_supervisor(request.user, on=request.today)  # type: ignore[attr-defined] - DistrictMiddleware
+    require_district_supervisor(request.user, on=request.today)
     put = asked(request)
     visible = seen_by(request)
-    question = put.question()
-    rows, before = rollup(question, By.LINE), previous_rows(question, By.LINE)
-    total, course = total_of(question, rows, before), courses(question, By.LINE)
+    root = visible.filter(parent__isnull=True).first()
+    question = put.question(unit=root)
+    rows = rollups(question, (By.LINE, By.LOCALITY, By.CHILD) if root else (By.LINE, By.LOCALITY))
+    before, course = previous_rows(question, By.LINE), courses(question, By.LINE)
+    total = total_of(question, rows[By.LINE], before)
     judged = Obligations(put, visible)
     soon = DueSoon(judged, Conditions())
     needing = attention(put, judged.of_all_periods(), Conditions(), {})
     leads = _leads_by_line(put)
-    lines = readings(put, rows, by=By.LINE, previous=before, course=course, due_soon=soon.of_line, leads=leads)
-    root = Unit.objects.filter(parent__isnull=True).first()
+    lines = readings(put, rows[By.LINE], by=By.LINE, previous=before, course=course, due_soon=soon.of_line, leads=leads)
     context = _group_context(request, put, total, needing, {}) | {
         "lines": lines,
-        "localities": _by_locality(put, question, soon, {}),
-        "children": _by_child(put, root, soon) if root else [],
+        "localities": readings(put, rows[By.LOCALITY], by=By.LOCALITY, due_soon=soon.of_locality),
+        "children": _by_child(put, root, rows[By.CHILD], soon) if root else [],
         "trend": trend_of(course),
         "sentence": overview_sentence(_finding(put, total, needing, {}, lines)),
     }
@@ -61,10 +64,10 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @page
-def lines(request: HttpRequest) -> HttpResponse:
+def lines(request: DistrictRequest) -> HttpResponse:
     """All lines for the office; for a lead those it leads."""
     put, visible = asked(request), seen_by(request)
-    led = None if sees_all(visible) else set(led_lines(request.user, on=request.today))  # type: ignore[attr-defined] - DistrictMiddleware
+    led = None if sees_all(visible) else set(led_lines(request.user, on=request.today))
     if led is not None and not led:
         raise Http404(_("You see no line."))
     question = put.question()
@@ -91,24 +94,24 @@ def _only(rows: Sequence[Row], subjects: set[Line] | None) -> list[Row]:
 
 
 @page
-def line(request: HttpRequest, code: str) -> HttpResponse:
+def line(request: DistrictRequest, code: str) -> HttpResponse:
     """One line: its figures, its localities, its units with most to do."""
-    subject = Line.objects.filter(code=code).first()
+    subject = Line.objects.filter(code=clean(code)).first()
     visible = seen_by(request)
     if subject is None or not _sees_whole(visible, Unit.objects.in_line(subject), request, subject):
         raise Http404(_("You see no line with this code."))
     put = asked(request)
     question, conditions, scope = put.question(line=subject), Conditions(line=subject), {"line": subject.code}
-    rows, before = rollup(question, By.UNIT), previous_rows(question, By.TOTAL)
-    total = total_of(question, rows, before)
+    rows, before = rollups(question, (By.UNIT, By.LOCALITY)), previous_rows(question, By.TOTAL)
+    total = total_of(question, rows[By.UNIT], before)
     judged = Obligations(put, visible)
     soon = DueSoon(judged, conditions)
     needing = attention(put, judged.of_all_periods(), conditions, scope)
     context = _group_context(request, put, total, needing, scope) | {
         "line": subject,
         "leads": LineLead.objects.filter(line=subject).select_related("unit").order_by("-valid_from"),
-        "localities": _by_locality(put, question, soon, scope),
-        "units": readings(put, rows, by=By.UNIT, due_soon=soon.of_unit)[:TOP_UNITS],
+        "localities": readings(put, rows[By.LOCALITY], by=By.LOCALITY, due_soon=soon.of_locality, scope=scope),
+        "units": readings(put, rows[By.UNIT], by=By.UNIT, due_soon=soon.of_unit)[:TOP_UNITS],
         "units_query": put.query(**scope),
         "trend": trend_of(courses(question)),
         "sentence": group_sentence(subject.label, _finding(put, total, needing, scope, ())),
@@ -117,9 +120,9 @@ def line(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @page
-def localities(request: HttpRequest) -> HttpResponse:
+def localities(request: DistrictRequest) -> HttpResponse:
     """All localities, for the office."""
-    require_district_supervisor(request.user, on=request.today)  # type: ignore[attr-defined] - DistrictMiddleware
+    require_district_supervisor(request.user, on=request.today)
     put, visible = asked(request), seen_by(request)
     question = put.question()
     rows, before = rollup(question, By.LOCALITY), previous_rows(question, By.LOCALITY)
@@ -133,22 +136,22 @@ def localities(request: HttpRequest) -> HttpResponse:
 
 
 @page
-def locality(request: HttpRequest, code: str) -> HttpResponse:
+def locality(request: DistrictRequest, code: str) -> HttpResponse:
     """One locality: everything that lies in it, whoever its superior."""
-    subject = Unit.objects.filter(code=code, kind__is_locality=True).select_related("kind").first()
+    subject = Unit.objects.filter(code=clean(code), kind__is_locality=True).select_related("kind").first()
     visible = seen_by(request)
     if subject is None or not _sees_whole(visible, Unit.objects.in_locality(subject), request, None):
         raise Http404(_("You see no locality with this code."))
     put = asked(request)
     question = put.question(locality=subject)
     conditions, scope = Conditions(locality=subject), {"locality": subject.code}
-    rows, before = rollup(question, By.LINE), previous_rows(question, By.LINE)
-    total, course = total_of(question, rows, before), courses(question, By.LINE)
+    rows, before = rollups(question, (By.LINE, By.UNIT)), previous_rows(question, By.LINE)
+    total, course = total_of(question, rows[By.LINE], before), courses(question, By.LINE)
     judged = Obligations(put, visible)
     soon = DueSoon(judged, conditions)
     needing = attention(put, judged.of_all_periods(), conditions, scope)
-    lines = readings(put, rows, by=By.LINE, previous=before, course=course, due_soon=soon.of_line, scope=scope)
-    units = readings(put, rollup(question, By.UNIT), by=By.UNIT, due_soon=soon.of_unit)
+    lines = readings(put, rows[By.LINE], by=By.LINE, previous=before, course=course, due_soon=soon.of_line, scope=scope)
+    units = readings(put, rows[By.UNIT], by=By.UNIT, due_soon=soon.of_unit)
     finding = _finding(put, total, needing, scope, lines)
     context = _group_context(request, put, total, needing, scope) | {
         "locality": subject,
@@ -161,22 +164,16 @@ def locality(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "dashboards/locality.html", context)
 
 
-def _sees_whole(visible: QuerySet[Unit], units: QuerySet[Unit], request: HttpRequest, line: Line | None) -> bool:
+def _sees_whole(visible: QuerySet[Unit], units: QuerySet[Unit], request: DistrictRequest, line: Line | None) -> bool:
     """Whether the reader may see a group's figures: each of its units, or the line as its lead."""
     if sees_all(visible):
         return True
     if line is not None:
-        return line in set(led_lines(request.user, on=request.today))  # type: ignore[attr-defined] - DistrictMiddleware
+        return line in set(led_lines(request.user, on=request.today))
     return units.exists() and not units.exclude(pk__in=visible.values("pk")).exists()
 
 
-def _by_locality(put: Asked, question: Question, soon: DueSoon, scope: dict[str, str]) -> list[Reading]:
-    rows = rollup(question, By.LOCALITY)
-    return readings(put, rows, by=By.LOCALITY, due_soon=soon.of_locality, scope=scope)
-
-
-def _by_child(put: Asked, root: Unit, soon: DueSoon) -> list[Reading]:
-    rows = rollup(put.question(unit=root), By.CHILD)
+def _by_child(put: Asked, root: Unit, rows: Sequence[Row], soon: DueSoon) -> list[Reading]:
     return readings(put, rows, by=By.CHILD, due_soon=partial(soon.of_child, parent=root), parent=root)
 
 
@@ -185,18 +182,18 @@ def _leads_by_line(put: Asked) -> dict[str, str]:
     return {str(line): name for line, name in leads}
 
 
-def _total_context(request: HttpRequest, put: Asked, total: Total) -> dict[str, Any]:
+def _total_context(request: DistrictRequest, put: Asked, total: Total) -> dict[str, Any]:
     return frame(request, put) | {
         "total": total,
         "figures": total.figures,
         "previous": total.previous,
         "previous_name": spoken(put.chosen_period.previous(), year=put.as_of.year),
-        "now": localtime(request.now),  # type: ignore[attr-defined] - DistrictMiddleware
+        "now": localtime(request.now),
     }
 
 
 def _group_context(
-    request: HttpRequest,
+    request: DistrictRequest,
     put: Asked,
     total: Total,
     needing: Attention,

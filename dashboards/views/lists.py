@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from district.middleware import DistrictRequest
 from hierarchy.ledger.vocabulary import Category
 from hierarchy.metrics.questions import By, Question
 from hierarchy.metrics.rollup import Row, rollup
@@ -45,7 +46,7 @@ SORTS = ("overdue", "timeliness", "code")
 
 
 @page
-def obligations(request: HttpRequest) -> HttpResponse:
+def obligations(request: DistrictRequest) -> HttpResponse:
     """The items owed behind any number: each with its unit, period, due date and state."""
     put = asked(request, all_periods=True)
     visible = seen_by(request)
@@ -69,7 +70,7 @@ def obligations(request: HttpRequest) -> HttpResponse:
 
 
 @page
-def units(request: HttpRequest) -> HttpResponse:
+def units(request: DistrictRequest) -> HttpResponse:
     """The units behind any number, each with its own figures, filing and state."""
     put = asked(request)
     visible = seen_by(request)
@@ -83,16 +84,19 @@ def units(request: HttpRequest) -> HttpResponse:
         request.GET.get("files_with", ""), FilingTo.values, _("“%(value)s” receives no filings."), field="files_with"
     )
     sort = one_of(request.GET.get("sort", ""), SORTS, _("“%(value)s” is nothing to sort by."), field="sort")
-    narrowed = _of_units(request, visible)
+    narrowed = conditions(request, visible, with_state=False)
     rows = _seen_rows(put, narrowed, visible)
     soon = DueSoon(Obligations(put, visible), Conditions())
     made = [
         reading
         for reading in readings(put, rows, by=By.UNIT, due_soon=soon.of_unit)
-        if (not state or reading.state == state) and _is_filed_as(reading, filing)
+        if (not state or reading.state == state)
+        and _is_filed_as(reading, filing)
         and (not files_with or reading.subject.kind.filing_to == files_with)
     ]
-    kept = _kept(narrowed) | {k: v for k, v in {"state": state, "filing": filing, "files_with": files_with, "sort": sort}.items() if v}
+    kept = _kept(narrowed) | {
+        k: v for k, v in {"state": state, "filing": filing, "files_with": files_with, "sort": sort}.items() if v
+    }
     context = frame(request, put, kept=kept) | {
         "page": paged(request, _sorted(made, sort)),
         "sentence": units_sentence(len(made), sum(1 for reading in made if reading.state == "overdue")),
@@ -109,15 +113,6 @@ def units(request: HttpRequest) -> HttpResponse:
         "is_narrowed": bool(set(kept) - {"sort"}),
     }
     return render(request, "dashboards/units.html", context)
-
-
-def _of_units(request: HttpRequest, visible: QuerySet[Unit]) -> Conditions:
-    """Read the filters of units: those of items, without their state."""
-    stripped = request.GET.copy()
-    stripped.pop("state", None)
-    copy = HttpRequest()
-    copy.GET = stripped
-    return conditions(copy, visible)
 
 
 def _seen_rows(put: Asked, narrowed: Conditions, visible: QuerySet[Unit]) -> list[Row]:

@@ -6,11 +6,12 @@ from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localtime
 
 from core.urls import district_url
+from district.middleware import DistrictRequest
 from hierarchy.ledger.filing import FilingStatus, filing_states
 from hierarchy.metrics.courses import courses
 from hierarchy.metrics.questions import By, Question
@@ -28,7 +29,7 @@ RECENT = 10
 
 
 @page
-def unit(request: HttpRequest, code: str) -> HttpResponse:
+def unit(request: DistrictRequest, code: str) -> HttpResponse:
     """Show a unit to whoever may see it. Those who may not see what lies below it read its own figures alone."""
     visible = seen_by(request)
     subject = visible_unit(code, visible)
@@ -73,7 +74,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         "state": "overdue" if counts.overdue else "due_soon" if soon.total else "normal",
         "trend": trend_of(courses(question)),
         "attention": attention(put, judged.of_all_periods(), conditions, scope),
-        "now": localtime(request.now),  # type: ignore[attr-defined] - DistrictMiddleware
+        "now": localtime(request.now),
         **_records(subject, put),
     }
     return render(request, "dashboards/unit.html", context)

@@ -14,6 +14,8 @@ from .periods import Period
 from .questions import By, Question
 
 MONTHS = 12
+#: The key of the sum over all groups.
+TOTAL = "*"
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ def courses(question: Question, by: str = By.TOTAL, *, months: int = MONTHS) -> 
     asked = question.over(Period.trailing(question.period.end, months))
     pieces = grouping(asked, by)
     sql = (
-        f"SELECT COALESCE({pieces.key}, ''), to_char(f.month, 'YYYY-MM'), count(DISTINCT f.unit_id), sum(f.on_time), "  # noqa: S608 - pieces are constants
+        f"SELECT COALESCE({pieces.key}, ''), to_char(f.month, 'YYYY-MM'), count(DISTINCT f.unit_id), sum(f.on_time), "
         f"sum(f.late), sum(f.overdue) FROM ({facts.state_counts(asked)}) f JOIN units_unit u ON u.id = f.unit_id "
         f"JOIN units_unitposition p ON p.id = f.position_id {pieces.joins} WHERE {pieces.conditions} GROUP BY 1, 2"
     )
@@ -43,19 +45,12 @@ def courses(question: Question, by: str = By.TOTAL, *, months: int = MONTHS) -> 
     for key, month, units, *states in rows:
         for group in {key, TOTAL}:
             _add(counted[group][month], units, *(int(value) for value in states))
-    names = tuple(
-        f"{asked.period.start.year + (asked.period.start.month - 1 + i) // 12:04d}-"
-        f"{(asked.period.start.month - 1 + i) % 12 + 1:02d}"
-        for i in range(months)
-    )
+    first = Period.parse(f"{asked.period.start:%Y-%m}")
+    names = tuple(first.shifted(number).code for number in range(months))
     return {
         key: Course(names, tuple(timeliness.figure(by_month[name], as_of=question.as_of) for name in names))
         for key, by_month in counted.items()
     }
-
-
-#: The key of the sum over all groups.
-TOTAL = "*"
 
 
 def _add(counts: Counts, units: int, on_time: int, late: int, overdue: int) -> None:

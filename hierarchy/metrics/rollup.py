@@ -6,6 +6,7 @@ By unit, child, line, locality, kind, month; as now and as then; as of any past 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -47,16 +48,29 @@ def rollup(question: Question, by: str = By.TOTAL) -> list[Row]:
 
     Groups without units and without obligations do not appear; the total always does.
     """
-    groups: dict[str, Counts] = defaultdict(Counts)
-    if by == By.TOTAL:
-        groups[""]
-    _count_states(question, by, groups)
-    _count_rows(question, by, groups)
-    if by != By.MONTH:
-        _count_population(question, by, groups)
-    subjects = _subjects(by, groups)
-    rows = [_row(key, counts, subjects.get(key), by=by, question=question) for key, counts in groups.items()]
-    return sorted(rows, key=lambda row: _order(row, question))
+    return rollups(question, (by,))[by]
+
+
+def rollups(question: Question, bys: Sequence[str], *, with_population: bool = True) -> dict[str, list[Row]]:
+    """Answer a question by several groupings at once, for what it costs to answer it by one.
+
+    :param with_population: whether to count the units that exist and how they filed; these do not depend on the
+        period, so that a comparison with another period can leave them out.
+    """
+    counted: dict[str, dict[str, Counts]] = {by: defaultdict(Counts) for by in bys}
+    if By.TOTAL in counted:
+        counted[By.TOTAL][""]
+    _count_states(question, counted)
+    _count_rows(question, counted)
+    if with_population and set(bys) - {By.MONTH}:
+        _count_population(question, {by: groups for by, groups in counted.items() if by != By.MONTH})
+    subjects = _subjects(counted)
+    answers = {}
+    for by, groups in counted.items():
+        of_kind = subjects.get(by, {})
+        rows = [_row(key, counts, of_kind.get(key), by=by, question=question) for key, counts in groups.items()]
+        answers[by] = sorted(rows, key=lambda row: _order(row, question))
+    return answers
 
 
 def total(question: Question) -> Row:
@@ -82,47 +96,87 @@ def _fetch(sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def _grouped(question: Question, by: str, source: str, columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
-    pieces = grouping(question, by)
+#: Counts by grouping and by the group's key.
+Counted = dict[str, dict[str, Counts]]
+
+
+@dataclass(frozen=True)
+class _Pieces:
+    """SQL of several groupings together: their keys, the joins they need, the question's conditions."""
+
+    keys: str
+    joins: str
+    conditions: str
+    parameters: dict[str, Any]
+
+
+def _pieces(question: Question, bys: Sequence[str]) -> _Pieces:
+    groupings = [grouping(question, by) for by in bys]
+    keys = ", ".join(f"COALESCE({pieces.key}, '')" for pieces in groupings)
+    joins = " ".join(dict.fromkeys(pieces.joins for pieces in groupings))
+    parameters = facts.parameters(question)
+    for pieces in groupings:
+        parameters |= pieces.parameters
+    return _Pieces(keys, joins, groupings[0].conditions, parameters)
+
+
+def _grouped(question: Question, bys: Sequence[str], source: str, columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    """Give each combination of keys with its units and sums. A combination's units are named, not counted: as then,
+    a unit that moved stands in several."""
+    pieces = _pieces(question, bys)
     sums = ", ".join(f"sum(f.{name})" for name in columns)
+    numbers = ", ".join(str(number + 1) for number in range(len(bys)))
     sql = (
-        f"SELECT COALESCE({pieces.key}, ''), count(DISTINCT f.unit_id), {sums} FROM ({source}) f "
+        f"SELECT {pieces.keys}, array_agg(DISTINCT f.unit_id), {sums} FROM ({source}) f "
         f"JOIN units_unit u ON u.id = f.unit_id JOIN units_unitposition p ON p.id = f.position_id {pieces.joins} "
-        f"WHERE {pieces.conditions} GROUP BY 1"
+        f"WHERE {pieces.conditions} GROUP BY {numbers}"
     )
-    return _fetch(sql, facts.parameters(question) | pieces.parameters)
+    return _fetch(sql, pieces.parameters)
 
 
-def _count_states(question: Question, by: str, groups: dict[str, Counts]) -> None:
-    for key, units, *values in _grouped(question, by, facts.state_counts(question), facts.COLUMNS):
-        counts = groups[key]
-        counts.units_covered = units
-        for name, value in zip(facts.COLUMNS, values, strict=True):
-            setattr(counts, name, int(value))
+def _count_states(question: Question, counted: Counted) -> None:
+    bys = tuple(counted)
+    covered: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for row in _grouped(question, bys, facts.state_counts(question), facts.COLUMNS):
+        keys, units, values = row[: len(bys)], row[len(bys)], row[len(bys) + 1 :]
+        for by, key in zip(bys, keys, strict=True):
+            covered[by, key].update(units)
+            _add(counted[by][key], facts.COLUMNS, values)
+    for (by, key), units in covered.items():
+        counted[by][key].units_covered = len(units)
 
 
-def _count_rows(question: Question, by: str, groups: dict[str, Counts]) -> None:
-    for key, _units, met, owed in _grouped(question, by, facts.row_counts(question), ("rows_met", "rows_owed")):
-        groups[key].rows_met, groups[key].rows_owed = int(met), int(owed)
+def _count_rows(question: Question, counted: Counted) -> None:
+    bys, columns = tuple(counted), ("rows_met", "rows_owed")
+    for row in _grouped(question, bys, facts.row_counts(question), columns):
+        for by, key in zip(bys, row[: len(bys)], strict=True):
+            _add(counted[by][key], columns, row[len(bys) + 1 :])
 
 
-def _count_population(question: Question, by: str, groups: dict[str, Counts]) -> None:
+def _add(counts: Counts, columns: Sequence[str], values: Sequence[Any]) -> None:
+    for name, value in zip(columns, values, strict=True):
+        setattr(counts, name, getattr(counts, name) + int(value))
+
+
+def _count_population(question: Question, counted: Counted) -> None:
     """Count the units that exist on the as-of day, and how those obligated to file stand."""
-    pieces = grouping(question, by)
+    bys = tuple(counted)
+    pieces = _pieces(question, bys)
     sql = (
-        f"SELECT COALESCE({pieces.key}, ''), u.id, k.filing_to FROM units_unit u "
+        f"SELECT {pieces.keys}, u.id, k.filing_to FROM units_unit u "
         "JOIN units_unitposition p ON p.unit_id = u.id AND p.valid_from <= %(as_of)s "
         "AND (p.valid_to IS NULL OR p.valid_to > %(as_of)s) "
         f"JOIN units_unitkind k ON k.code = u.kind_id {pieces.joins} WHERE {pieces.conditions}"
     )
-    population = _fetch(sql, facts.parameters(question) | pieces.parameters)
-    filing_units = [unit_id for _key, unit_id, filing_to in population if filing_to in _FILED_COUNTERS]
+    population = _fetch(sql, pieces.parameters)
+    filing_units = [unit_id for *_keys, unit_id, filing_to in population if filing_to in _FILED_COUNTERS]
     states = filing_states(filing_units, as_of=question.as_of)
-    for key, unit_id, filing_to in population:
-        counts = groups[key]
-        counts.units_total += 1
-        if filing_to in _FILED_COUNTERS:
-            _count_filing(counts, filing_to, str(states[unit_id].state))
+    for *keys, unit_id, filing_to in population:
+        for by, key in zip(bys, keys, strict=True):
+            counts = counted[by][key]
+            counts.units_total += 1
+            if filing_to in _FILED_COUNTERS:
+                _count_filing(counts, filing_to, str(states[unit_id].state))
 
 
 #: Who a unit files with -> the names of the counters of filed and of obligated units.
@@ -140,16 +194,22 @@ def _count_filing(counts: Counts, filing_to: str, state: str) -> None:
     counts.filing_states[state] = counts.filing_states.get(state, 0) + 1
 
 
-def _subjects(by: str, groups: dict[str, Counts]) -> dict[str, Line | Unit | UnitKind]:
-    keys = [key for key in groups if key]
-    match by:
-        case By.LINE:
-            return {str(line.pk): line for line in Line.objects.filter(pk__in=keys)}
-        case By.KIND:
-            return {kind.pk: kind for kind in UnitKind.objects.filter(pk__in=keys)}
-        case By.CHILD | By.LOCALITY | By.UNIT:
-            return {str(unit.pk): unit for unit in Unit.objects.filter(pk__in=keys).select_related("kind")}
-    return {}
+def _subjects(counted: Counted) -> dict[str, dict[str, Line | Unit | UnitKind]]:
+    """Give what the groups' keys stand for: one query for all lines, one for all units, one for all kinds."""
+    of_units = [by for by in counted if by in (By.CHILD, By.LOCALITY, By.UNIT)]
+    found: dict[str, dict[str, Line | Unit | UnitKind]] = {}
+    if of_units:
+        keys = {key for by in of_units for key in counted[by] if key}
+        units: dict[str, Line | Unit | UnitKind] = {
+            str(unit.pk): unit for unit in Unit.objects.filter(pk__in=keys).select_related("kind")
+        }
+        found |= dict.fromkeys(of_units, units)
+    if By.LINE in counted:
+        keys = {key for key in counted[By.LINE] if key}
+        found[By.LINE] = {str(line.pk): line for line in Line.objects.filter(pk__in=keys)}
+    if By.KIND in counted:
+        found[By.KIND] = {kind.pk: kind for kind in UnitKind.objects.filter(pk__in=list(counted[By.KIND]))}
+    return found
 
 
 def _row(key: str, counts: Counts, subject: Line | Unit | UnitKind | None, *, by: str, question: Question) -> Row:

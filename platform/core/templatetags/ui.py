@@ -114,7 +114,7 @@ def period_name(label: str) -> str:
 @register.simple_tag
 def icon(name: str, size: int = 16) -> SafeString:
     """Draw a lucide icon, hidden from screen readers: an icon never stands without words."""
-    return lucide_svg(name, size=size, aria_hidden="true", focusable="false", **{"class": "icon"})
+    return SafeString(lucide_svg(name, size=size, aria_hidden="true", focusable="false", **{"class": "icon"}))
 
 
 @register.simple_tag
