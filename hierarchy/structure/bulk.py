@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -156,8 +157,8 @@ def _set_numbers(unit: Unit, numbers: Numbers) -> None:
 
 
 def _set_localities(rows: Sequence[UnitRow], existing: dict[str, Unit], made: dict[str, Unit]) -> None:
-    """Set localities when all keys are known: a locality may stand anywhere in the table."""
-    lying = []
+    """Set localities when all keys are known: a locality may stand anywhere in the table, also in itself."""
+    lying: dict[int, list[int]] = defaultdict(list)
     for row in rows:
         if not row.locality_code:
             continue
@@ -169,8 +170,9 @@ def _set_localities(rows: Sequence[UnitRow], existing: dict[str, Unit], made: di
                 field="locality_code",
             )
         made[row.code].locality = locality
-        lying.append(made[row.code])
-    Unit.objects.bulk_update(lying, ["locality"], batch_size=ROWS_PER_STATEMENT)
+        lying[locality.pk].append(made[row.code].pk)
+    for locality_id, unit_ids in lying.items():  # a district has some sixteen
+        Unit.objects.filter(pk__in=unit_ids).update(locality=locality_id)
 
 
 def _renumber(units: Iterable[Unit], numbers: dict[str, Numbers]) -> None:

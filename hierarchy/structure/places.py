@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 
 from core.display import day as written_day
 from core.errors import Invalid, Refusal
+from core.texts import clean_text
 from hierarchy.units.models import Line, Unit, UnitPosition
 
 
@@ -102,7 +104,7 @@ def require_reason(reason: str) -> str:
     """Give the reason without surrounding spaces; refuse an empty one."""
     if not reason.strip():
         raise ReasonMissing(_("Write down the reason or the decision it rests on."), field="reason")
-    return reason.strip()
+    return clean_text(reason, max_length=500, field="reason")
 
 
 def clean_fields(instance: models.Model, names: list[str]) -> None:
@@ -116,6 +118,14 @@ def clean_fields(instance: models.Model, names: list[str]) -> None:
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         raise Invalid(messages[0], field=field, code="invalid_value") from error
+
+
+def place_on(unit: Unit, day: date) -> dict[str, Any] | None:
+    """Give the codes of a unit's superior, line and locality on a day, for the audit trail."""
+    row = (
+        UnitPosition.objects.filter(unit=unit).valid(day).values("parent__code", "line__code", "locality__code").first()
+    )
+    return None if row is None else {name.removesuffix("__code"): code for name, code in row.items()}
 
 
 def names_below(unit: Unit, *, after: date) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -126,18 +127,39 @@ def reopen_unit(
     tree_lock()
     unit = read_again(unit)
     require(actor, "structure.change")
+    reason = require_reason(reason)
+    _require_reopenable(unit, opened_on=opened_on, at=at)
+    superior = unit.parent if isinstance(parent, Keep) else parent
+    sector = unit.line if isinstance(line, Keep) else line
+    place = unit.locality if isinstance(locality, Keep) else locality
+    _begin_again(unit, opened_on=opened_on, superior=superior, sector=sector, place=place)
+    was = {"closed_on": unit.closed_on, "merged_into": unit.merged_into.code if unit.merged_into else None}
+    unit.closed_on, unit.merged_into = None, None
+    Unit.objects.filter(pk=unit.pk).update(closed_on=None, merged_into=None)
+    stand_as_positions_say(unit)
+    lock_units([unit.pk])
+    owing.restamp(unit_ids=[unit.pk], from_day=opened_on, actor=actor, at=at)  # what was cancelled stands here too
+    created = owing.extend_schedule(unit_ids=[unit.pk], until=timezone.localdate(at), actor=actor, at=at)
+    facts: dict[str, Any] = {"opened_on": opened_on, "reason": reason, "was": was, "obligations_created": created}
+    record("unit.reopened", subject=unit, actor=actor, at=at, **facts)
+    return unit
+
+
+def _require_reopenable(unit: Unit, *, opened_on: date, at: datetime) -> None:
     if unit.closed_on is None:
         raise NotClosed(_("%(unit)s is open.") % {"unit": unit.name})
-    reason = require_reason(reason)
     require_not_future(opened_on, at=at, field="opened_on")
     if opened_on <= unit.closed_on:
         raise ReopenedTooEarly(
             _("The unit existed through %(day)s. Choose a later day.") % {"day": written_day(unit.closed_on)},
             field="opened_on",
         )
-    superior = unit.parent if isinstance(parent, Keep) else parent
-    sector = unit.line if isinstance(line, Keep) else line
-    place = unit.locality if isinstance(locality, Keep) else locality
+
+
+def _begin_again(
+    unit: Unit, *, opened_on: date, superior: Unit | None, sector: Line | None, place: Unit | None
+) -> None:
+    """Open the new interval where the unit stood or where it is put. A locality may lie in itself."""
     superior = read_again(superior) if superior else None
     place = read_again(place) if place else None
     require_open_superior(superior)
@@ -145,25 +167,6 @@ def reopen_unit(
     if place != unit:
         require_locality(place)
     positions.begin(unit, from_day=opened_on, parent=superior, line=sector, locality=place)
-    was = {"closed_on": unit.closed_on, "merged_into": unit.merged_into.code if unit.merged_into else None}
-    unit.closed_on, unit.merged_into = None, None
-    Unit.objects.filter(pk=unit.pk).update(closed_on=None, merged_into=None)
-    stand_as_positions_say(unit)
-    lock_units([unit.pk])
-    owing.restamp(unit_ids=[unit.pk], from_day=opened_on, actor=actor, at=at)  # what was cancelled stands here too
-    until = timezone.localdate(at)
-    created = owing.extend_schedule(unit_ids=[unit.pk], until=until, actor=actor, at=at)
-    record(
-        "unit.reopened",
-        subject=unit,
-        actor=actor,
-        at=at,
-        opened_on=opened_on,
-        reason=reason,
-        was=was,
-        obligations_created=created,
-    )
-    return unit
 
 
 def require_nothing_depends_on(unit: Unit, *, after: date) -> None:

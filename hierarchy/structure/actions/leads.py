@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from hierarchy.units.models import LeadPower, Line, LineLead, Unit
 
 from ..places import clean_fields, require_active_line, require_open
 from ..positions import UnitDidNotExist
+from ..tree import read_again, tree_lock
 
 
 class ExceptionReasonMissing(Invalid):
@@ -68,16 +70,12 @@ def appoint_lead(
     :raises ExceptionReasonMissing: if it does not lead the system's party building and no reason is given.
     :raises LeadOverlaps: if another lead's time begins on that day or later.
     """
+    tree_lock()  # the department must not be closed meanwhile
     line = Line.objects.select_for_update().get(pk=line.pk)
-    unit = Unit.objects.get(pk=unit.pk)
+    unit = read_again(unit)
     require(actor, "structure.change")
     require_active_line(line)
-    require_open(unit)
-    if valid_from < unit.opened_on:
-        raise UnitDidNotExist(
-            _("%(unit)s did not exist on %(day)s.") % {"unit": unit.name, "day": written_day(valid_from)},
-            field="valid_from",
-        )
+    _require_department(unit, on=valid_from)
     if not is_party_building_lead and not exception_reason.strip():
         raise ExceptionReasonMissing(
             _("Say why this department leads the line although it does not lead the system's party building."),
@@ -95,20 +93,20 @@ def appoint_lead(
     clean_fields(lead, ["power", "basis", "exception_reason"])
     before = _end_present_lead(lead)
     lead.save()
-    record(
-        "line.lead_appointed",
-        subject=lead,
-        actor=actor,
-        at=at,
-        line=line.code,
-        unit=unit.code,
-        power=power,
-        valid_from=valid_from,
-        basis=lead.basis,
-        exception_reason=lead.exception_reason,
-        instead_of=before.unit.code if before else None,
-    )
+    facts: dict[str, Any] = {"line": line.code, "unit": unit.code, "instead_of": before.unit.code if before else None}
+    facts |= {name: getattr(lead, name) for name in ("power", "valid_from", "basis", "exception_reason")}
+    record("line.lead_appointed", subject=lead, actor=actor, at=at, **facts)
     return lead
+
+
+def _require_department(unit: Unit, *, on: date) -> None:
+    """Refuse a department that is closed, or opened only later."""
+    require_open(unit)
+    if on < unit.opened_on:
+        raise UnitDidNotExist(
+            _("%(unit)s did not exist on %(day)s.") % {"unit": unit.name, "day": written_day(on)},
+            field="valid_from",
+        )
 
 
 def _end_present_lead(lead: LineLead) -> LineLead | None:

@@ -128,6 +128,7 @@ def _first_left(absorbed: Unit, dimension: str, day: date) -> UnitPosition | Non
 
 
 def _cancel_what_is_owed(absorbed: Unit, *, effective_on: date, reason: str, actor: Actor, at: datetime) -> int:
+    """Cancel what is open, and every period that ends from the merge on. Its obligations are locked already."""
     owed = ObligationEntry.objects.owed().filter(unit=absorbed)
     ids = owed.filter(Q(verdict="") | Q(period_end__gte=effective_on)).values_list("pk", flat=True)
     return owing.cancel(obligation_ids=list(ids), effective_on=effective_on, reason=reason, actor=actor, at=at)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from hierarchy.units.models import Line, Unit, UnitPosition
 
 from .. import positions
 from ..places import (
+    place_on,
     require_active_line,
     require_locality,
     require_not_future,
@@ -98,14 +98,6 @@ def _require_places(
         require_active_line(line)
     if isinstance(locality, Unit):
         require_locality(locality)
-
-
-def place_on(unit: Unit, day: date) -> dict[str, Any] | None:
-    """Give the codes of a unit's superior, line and locality on a day, for the audit trail."""
-    row = (
-        UnitPosition.objects.filter(unit=unit).valid(day).values("parent__code", "line__code", "locality__code").first()
-    )
-    return None if row is None else {name.removesuffix("__code"): code for name, code in row.items()}
 
 
 def stand_as_positions_say(unit: Unit) -> None:

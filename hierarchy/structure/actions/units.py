@@ -13,11 +13,13 @@ from audit.trail import record
 from core.actors import Actor
 from core.authority import require
 from core.errors import Invalid
+from core.texts import clean_text
 from hierarchy.units.models import Line, Unit, UnitKind
 
 from .. import positions
 from ..places import (
     clean_fields,
+    place_on,
     require_active_line,
     require_locality,
     require_not_future,
@@ -96,41 +98,41 @@ def create_unit(
     locality = read_again(locality) if locality else None
     require(actor, "structure.change")
     require_code(code)
-    if Unit.objects.filter(code=code).exists():
-        raise CodeTaken(_("Another unit already has the code %(code)s.") % {"code": code}, field="code")
     require_not_future(opened_on, at=at, field="opened_on")
     require_open_superior(parent)
     require_locality(locality)
     require_active_line(line)
     unit = Unit(
         code=code,
-        slug=slug_of(code, taken=set(Unit.objects.values_list("slug", flat=True))),
-        name=name.strip(),
-        short_name=short_name.strip() or name.strip()[:40],
+        slug=_free_slug(code),
         kind=kind,
         parent=parent,
         line=line,
         locality=locality,
         opened_on=opened_on,
+        **_clean_names(name, short_name),
     )
     _set_facts(unit, {"staffing_preset": kind.staffing_preset, **facts})
-    clean_fields(unit, ["name", "short_name", *FACTS[1:]])
+    clean_fields(unit, list(FACTS[1:]))
     unit.save()
     positions.begin(unit, from_day=opened_on, parent=parent, line=line, locality=locality)
-    record(
-        "unit.created",
-        subject=unit,
-        actor=actor,
-        at=at,
-        code=code,
-        name=unit.name,
-        kind=kind.pk,
-        parent=parent.code if parent else None,
-        line=line.code if line else None,
-        locality=locality.code if locality else None,
-        opened_on=opened_on,
-    )
+    place = place_on(unit, opened_on)
+    record("unit.created", subject=unit, actor=actor, at=at, code=code, name=unit.name, kind=kind.pk, place=place)
     return unit
+
+
+def _free_slug(code: str) -> str:
+    """Give the address of a new unit; refuse a code that another unit has, open or closed."""
+    if Unit.objects.filter(code=code).exists():
+        raise CodeTaken(_("Another unit already has the code %(code)s.") % {"code": code}, field="code")
+    return slug_of(code, taken=set(Unit.objects.values_list("slug", flat=True)))
+
+
+def _clean_names(name: str, short_name: str) -> dict[str, str]:
+    """Give both names as they are kept; the short one defaults to the beginning of the full one."""
+    name = clean_text(name, max_length=120, field="name")
+    short_name = clean_text(short_name, max_length=40, field="short_name", required=False)
+    return {"name": name, "short_name": short_name or name[:40]}
 
 
 @transaction.atomic
@@ -140,9 +142,8 @@ def rename_unit(*, unit: Unit, name: str, short_name: str, actor: Actor, at: dat
     require(actor, "structure.change")
     require_open(unit)
     old = {"name": unit.name, "short_name": unit.short_name}
-    unit.name, unit.short_name = name.strip(), short_name.strip() or name.strip()[:40]
-    clean_fields(unit, ["name", "short_name"])
-    new = {"name": unit.name, "short_name": unit.short_name}
+    new = _clean_names(name, short_name)
+    unit.name, unit.short_name = new["name"], new["short_name"]
     if new != old:
         Unit.objects.filter(pk=unit.pk).update(**new)  # save() would also write the tree's numbers
         record("unit.renamed", subject=unit, actor=actor, at=at, old=old, new=new, reason=reason.strip())

@@ -86,8 +86,9 @@ def check(table: RawTable, *, today: date) -> CheckedTable:
     standing = Standing.load()
     checked = CheckedTable()
     cells: dict[int, dict[str, Any]] = {}
+    readers = _readers(standing, today)
     for row in table.rows:
-        found, problems = _read_row(row, table, standing, today=today)
+        found, problems = _read_row(row, table, readers)
         cells[row.number] = found
         checked.problems += problems
     checked.problems += _faults_between(table, cells, standing)
@@ -99,12 +100,13 @@ def check(table: RawTable, *, today: date) -> CheckedTable:
 
 def _readers(standing: Standing, today: date) -> dict[str, Callable[[str], Any]]:
     """Give, for each column, how one of its cells is read."""
+    forms = values.org_form_names()
     return {
         "code": _read_code,
         "name": lambda value: values.text(value, max_length=120, required=True),
         "short_name": lambda value: values.text(value, max_length=40),
         "kind": lambda value: _one_of(value, standing.kinds, standing.kind_names, code="unknown_kind"),
-        "org_form": values.org_form,
+        "org_form": lambda value: values.org_form(value, forms),
         "parent_code": lambda value: values.text(value, max_length=32),
         "line_code": lambda value: _read_line(value, standing),
         "locality_code": lambda value: values.text(value, max_length=32),
@@ -118,10 +120,12 @@ def _readers(standing: Standing, today: date) -> dict[str, Callable[[str], Any]]
     }
 
 
-def _read_row(row: RawRow, table: RawTable, standing: Standing, *, today: date) -> tuple[dict[str, Any], list[Problem]]:
+def _read_row(
+    row: RawRow, table: RawTable, readers: Mapping[str, Callable[[str], Any]]
+) -> tuple[dict[str, Any], list[Problem]]:
     found: dict[str, Any] = {}
     problems = []
-    for name, read in _readers(standing, today).items():
+    for name, read in readers.items():
         if name not in table.letters:
             continue
         try:

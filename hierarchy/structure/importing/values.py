@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -86,17 +87,16 @@ def yes_or_no(value: str) -> bool:
     raise BadCell(_("Write 是 or 否."), "bad_choice")
 
 
-def org_form(value: str) -> str:
-    """Read a form of organisation by its identifier, its Chinese name or its name on the page; empty is allowed."""
-    if not value:
-        return ""
+def org_form_names() -> dict[str, str]:
+    """Give the forms of organisation by identifier, Chinese name and name on the page."""
     on_page = {str(label): str(form) for form, label in OrgForm.choices}
-    if value in on_page:
-        return on_page[value]
-    if value in OrgForm.values:
-        return value
-    if value in _ORG_FORMS:
-        return str(_ORG_FORMS[value])
+    return {"": "", **{form: form for form in OrgForm.values}, **_ORG_FORMS, **on_page}
+
+
+def org_form(value: str, names: Mapping[str, str]) -> str:
+    """Read a form of organisation by one of its names; empty is allowed."""
+    if value in names:
+        return names[value]
     raise BadCell(
         _("There is no such form of organisation. Use one of: %(names)s.")
         % {"names": _(", ").join(str(label) for label in OrgForm.labels)},

@@ -91,7 +91,12 @@ class TestCreating:
 
     @pytest.mark.parametrize(
         ("values", "field"),
-        [({"name": " "}, "name"), ({"name": "长" * 121}, "name"), ({"member_count": -1}, "member_count")],
+        [
+            ({"name": " "}, "name"),
+            ({"name": "长" * 121}, "name"),
+            ({"name": "一\u202e二"}, "name"),
+            ({"member_count": -1}, "member_count"),
+        ],
     )
     def test_a_value_that_does_not_fit_names_its_field(self, values: dict[str, Any], field: str) -> None:
         units = small_district()

@@ -273,12 +273,12 @@ def test_what_is_no_table_is_refused(content: bytes) -> None:
 
 def test_three_thousand_units_are_read_checked_and_loaded_well_under_ten_seconds() -> None:
     content = xlsx_of(tables.district_of(3_000))
-    started = time.perf_counter()
+    started = time.process_time()  # the machine may be doing other things
     import_all(content)
-    elapsed = time.perf_counter() - started
+    elapsed = time.process_time() - started
     assert Unit.objects.count() == 3_000
     assert faults() == []
-    assert elapsed < 10
+    assert elapsed < 6
 
 
 def test_the_template_can_be_filled_in_and_read_back() -> None:
