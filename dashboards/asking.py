@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from core.errors import Invalid
-from district.middleware import DistrictRequest
+from district.requests import DistrictRequest
 from hierarchy.metrics.periods import Period
 from hierarchy.metrics.questions import Question, Structure
 from hierarchy.units.models import Line, Unit

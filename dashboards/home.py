@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.urls import district_url, unit_url
-from district.middleware import DistrictRequest
+from district.requests import DistrictRequest
 from hierarchy.units.policies import led_lines
 
 from .navigation import Standing, items

@@ -88,7 +88,9 @@ def items(request: HttpRequest) -> Navigation:
     if not request.user.is_authenticated:
         return Navigation()
     if request.user.platform_role:
-        return Navigation(entries=_of_administrator(request), account=_account(request))
+        return Navigation(
+            entries=_of_administrator(request, PlatformRole(request.user.platform_role)), account=_account(request)
+        )
     standing = Standing.of(request)
     inside: Unit | None = getattr(request, "unit", None)
     supervising = inside is None and (standing.is_office or standing.is_lead)
@@ -150,13 +152,13 @@ def _inbox(request: HttpRequest, standing: Standing) -> list[Item]:
     return [Item(pgettext("menu", "Submissions"), url, current=_is_under(request.path, url), count=waiting)]
 
 
-def _of_administrator(request: HttpRequest) -> list[Item]:
+def _of_administrator(request: HttpRequest, role: PlatformRole) -> list[Item]:
     names: dict[str, list[tuple[str, str]]] = {
         PlatformRole.SYSTEM_ADMIN: [("settings", pgettext("menu", "Settings")), ("workdays", _("Working days"))],
         PlatformRole.SECURITY_ADMIN: [("accounts", pgettext("menu", "Accounts"))],
         PlatformRole.AUDIT_ADMIN: [("audit", pgettext("menu", "Audit"))],
     }
-    return _items(request, names.get(getattr(request.user, "platform_role", ""), []))
+    return _items(request, names.get(role, []))
 
 
 def _places(standing: Standing, inside: Unit | None) -> list[Item]:

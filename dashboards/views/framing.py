@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedInRequest
 from core import display
 from core.errors import Invalid
-from district.middleware import DistrictRequest
 from hierarchy.metrics.courses import TOTAL, Course
 from hierarchy.metrics.questions import Structure
 from hierarchy.units.models import Unit
@@ -44,7 +44,7 @@ def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return require_safe(never_cache(login_required(wraps(view)(view))))
 
 
-def seen_by(request: DistrictRequest) -> QuerySet[Unit]:
+def seen_by(request: SignedInRequest) -> QuerySet[Unit]:
     """Give the units whose figures the reader may see today."""
     return visible_units(request.user, on=request.today)
 
@@ -55,7 +55,7 @@ def sees_all(visible: QuerySet[Unit]) -> bool:
 
 
 def frame(
-    request: DistrictRequest, asked: Asked, *, kept: dict[str, str] | None = None, all_periods: bool = False
+    request: SignedInRequest, asked: Asked, *, kept: dict[str, str] | None = None, all_periods: bool = False
 ) -> dict:
     """Give what every page's filters and as-of line need.
 
@@ -125,7 +125,7 @@ def attention(put: Asked, obligations: Obligations, conditions: Conditions, scop
     )
 
 
-def paged(request: DistrictRequest, rows: Sequence[Any] | QuerySet[Any], per_page: int = PER_PAGE) -> Page:
+def paged(request: SignedInRequest, rows: Sequence[Any] | QuerySet[Any], per_page: int = PER_PAGE) -> Page:
     """Give the asked page of a list.
 
     :raises Invalid: for a page that is no number or does not exist.

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from district.middleware import DistrictRequest
+from accounts.requests import SignedInRequest
 from hierarchy.ledger.vocabulary import Category
 from hierarchy.metrics.questions import By, Question
 from hierarchy.metrics.rollup import Row, rollup
@@ -46,7 +46,7 @@ SORTS = ("overdue", "timeliness", "code")
 
 
 @page
-def obligations(request: DistrictRequest) -> HttpResponse:
+def obligations(request: SignedInRequest) -> HttpResponse:
     """The items owed behind any number: each with its unit, period, due date and state."""
     put = asked(request, all_periods=True)
     visible = seen_by(request)
@@ -70,7 +70,7 @@ def obligations(request: DistrictRequest) -> HttpResponse:
 
 
 @page
-def units(request: DistrictRequest) -> HttpResponse:
+def units(request: SignedInRequest) -> HttpResponse:
     """The units behind any number, each with its own figures, filing and state."""
     put = asked(request)
     visible = seen_by(request)

@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localtime
 
+from accounts.requests import SignedInRequest
 from core.urls import district_url
-from district.middleware import DistrictRequest
 from hierarchy.ledger.filing import FilingStatus, filing_states
 from hierarchy.metrics.courses import courses
 from hierarchy.metrics.questions import By, Question
@@ -29,7 +29,7 @@ RECENT = 10
 
 
 @page
-def unit(request: DistrictRequest, code: str) -> HttpResponse:
+def unit(request: SignedInRequest, code: str) -> HttpResponse:
     """Show a unit to whoever may see it. Those who may not see what lies below it read its own figures alone."""
     visible = seen_by(request)
     subject = visible_unit(code, visible)

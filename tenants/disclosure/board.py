@@ -10,7 +10,7 @@ import uuid
 from itertools import groupby
 
 import segno
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from core.urls import unit_url
 from hierarchy.ledger.vocabulary import Category
+from tenants.registry.requests import WorkspaceRequest
 
 from .models import Attachment, Publication
 from .period_words import period_words
@@ -28,9 +29,9 @@ PER_CATEGORY = 50
 
 
 @require_GET
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: WorkspaceRequest) -> HttpResponse:
     """Show the board, grouped by category in the vocabulary's order, newest first."""
-    unit = request.unit  # type: ignore[attr-defined]  # tenants.registry.middleware
+    unit = request.unit
     publications = list(
         Publication.objects.on_the_board()
         .select_related("version__disclosure")
@@ -76,12 +77,12 @@ def _published(pk: uuid.UUID) -> Publication:
 
 
 @require_GET
-def board_item(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def board_item(request: WorkspaceRequest, pk: uuid.UUID) -> HttpResponse:
     """Show one item of the board: text, files, day and forms."""
     publication = _published(pk)
     version = publication.version
     context = {
-        "unit": request.unit,  # type: ignore[attr-defined]  # tenants.registry.middleware
+        "unit": request.unit,
         "publication": publication,
         "version": version,
         "category": Category(version.disclosure.category).label,
@@ -92,7 +93,7 @@ def board_item(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_GET
-def board_file(request: HttpRequest, pk: uuid.UUID, file_pk: uuid.UUID) -> HttpResponseBase:
+def board_file(request: WorkspaceRequest, pk: uuid.UUID, file_pk: uuid.UUID) -> HttpResponseBase:
     """Serve a file of an item on the board. Evidence stays inside the unit."""
     publication = _published(pk)
     return serve(Attachment.objects.filter(pk=file_pk, version=publication.version, is_evidence=False).first())

@@ -13,7 +13,7 @@ from core.errors import Refusal
 from district.settings import DistrictSettings
 from hierarchy.ledger.models import ObligationEntry
 from hierarchy.units.models import Unit
-from tenants.registry.entrance import WorkRequest
+from tenants.registry.requests import WorkRequest
 from workdays.calendar import Calendar
 
 from . import due_words

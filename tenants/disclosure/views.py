@@ -19,7 +19,8 @@ from hierarchy.ledger.models import ObligationEntry
 from hierarchy.ledger.vocabulary import TimeLimit
 from hierarchy.units.models import Unit
 from tenants.catalogue.models import CatalogueItem, CatalogueState
-from tenants.registry.entrance import WorkRequest, for_workers
+from tenants.registry.entrance import for_workers
+from tenants.registry.requests import WorkRequest
 
 from .actions import attaching, drafting, nil_return, proposing, starting
 from .forms import FileForm, FilterForm, NilForm, ProposeForm
@@ -141,7 +142,7 @@ def save_draft(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
             seen = version.content_sha256
         except Refusal as refusal:
             return _draft_refused(request, pk, form, refusal)
-    if request.htmx:  # type: ignore[attr-defined]  # django_htmx.middleware
+    if request.htmx:
         return _draft_status(request, form, seen=seen, status=200 if seen else 400)
     if not seen:
         return disclosure_page(request, get_disclosure(pk), form=form, act="propose", status=400)
@@ -151,7 +152,7 @@ def save_draft(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _draft_refused(request: WorkRequest, pk: uuid.UUID, form: ProposeForm, refusal: Refusal) -> HttpResponse:
     put_refusal(form, refusal)
-    if request.htmx:  # type: ignore[attr-defined]  # django_htmx.middleware
+    if request.htmx:
         return _draft_status(request, form, seen="", status=refusal.status)
     return disclosure_page(request, get_disclosure(pk), form=form, act="propose", status=refusal.status)
 

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from accounts.requests import SignedInRequest
 from core.display import day as written_day
 from core.errors import Refusal
 from core.urls import district_url
-from district.middleware import DistrictRequest
 from hierarchy.units.models import Unit
 
 from .. import actions
@@ -27,7 +27,7 @@ from ..consequences import Consequences, foresee
 from ..forms import CloseForm, MergeForm, MoveForm, ReopenForm
 from ..positions import Keep
 from ..tree import fingerprint
-from .frame import actor_of, for_the_office, show_refusal
+from .frame import for_the_office, show_refusal
 
 
 class ActForm(Protocol):
@@ -103,7 +103,7 @@ ACTS: dict[str, Act] = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_the_office
-def act_on_unit(request: DistrictRequest, code: str, name: str) -> HttpResponse:
+def act_on_unit(request: SignedInRequest, code: str, name: str) -> HttpResponse:
     """Fill in an act, show its consequences, and do it when they are confirmed.
 
     What is confirmed is what was shown: if the tree has changed since, the consequences are shown again.
@@ -127,7 +127,7 @@ def act_on_unit(request: DistrictRequest, code: str, name: str) -> HttpResponse:
     return render(request, "structure/act.html", _context(request, act, unit, form, consequences), status=status)
 
 
-def _is_confirmed(request: DistrictRequest) -> bool:
+def _is_confirmed(request: SignedInRequest) -> bool:
     seen = request.POST.get("seen", "")
     if not seen:
         return False
@@ -137,12 +137,12 @@ def _is_confirmed(request: DistrictRequest) -> bool:
     return True
 
 
-def _run(request: DistrictRequest, act: Act, unit: Unit, form: forms.Form) -> Unit:
-    return act.run(**{act.subject: unit}, actor=actor_of(request), at=request.now, **form.cleaned_data)
+def _run(request: SignedInRequest, act: Act, unit: Unit, form: forms.Form) -> Unit:
+    return act.run(**{act.subject: unit}, actor=request.user, at=request.now, **form.cleaned_data)
 
 
 def _context(
-    request: DistrictRequest, act: Act, unit: Unit, form: forms.Form, consequences: Consequences | None
+    request: SignedInRequest, act: Act, unit: Unit, form: forms.Form, consequences: Consequences | None
 ) -> dict[str, Any]:
     shown = []
     if consequences is not None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
+from accounts.requests import SignedInRequest
 from core import authority
-from core.actors import Actor
 from core.errors import Invalid, NotPermitted, Refusal
-from district.middleware import DistrictRequest
 
 PERMISSION = "structure.change"
 View = Callable[..., HttpResponse]
@@ -22,16 +21,11 @@ def for_the_office(view: View) -> View:
     """Let only those enter who may change the structure; visitors are asked to sign in."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         authority.require(request.user, PERMISSION)
-        return view(cast(DistrictRequest, request), *args, **kwargs)
+        return view(request, *args, **kwargs)
 
     return guarded
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Give who acts in a request that `for_the_office` let pass."""
-    return cast(Actor, request.user)
 
 
 def show_refusal(form: forms.Form, refusal: Refusal) -> int:

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.requests import SignedInRequest
 from core.errors import Refusal
 from core.urls import district_url
-from district.middleware import DistrictRequest
 from hierarchy.units.models import Line, UnitKind
 
 from ..forms import UploadForm
@@ -26,7 +26,7 @@ from ..importing.columns import BY_NAME, COLUMNS
 from ..importing.reading import RawTable
 from ..models import ImportPreview
 from ..tree import fingerprint
-from .frame import actor_of, for_the_office, show_refusal
+from .frame import for_the_office, show_refusal
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PER_PAGE = 50
@@ -34,7 +34,7 @@ PER_PAGE = 50
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_the_office
-def upload(request: DistrictRequest) -> HttpResponse:
+def upload(request: SignedInRequest) -> HttpResponse:
     """Choose a table; it is read and checked, and shown on its own page."""
     form = UploadForm(request.POST or None, request.FILES or None)
     status = 200
@@ -44,7 +44,7 @@ def upload(request: DistrictRequest) -> HttpResponse:
             file = form.cleaned_data["file"]
             try:
                 uploaded = upload_units(
-                    filename=file.name or "", content=file.read(), actor=actor_of(request), at=request.now
+                    filename=file.name or "", content=file.read(), actor=request.user, at=request.now
                 )
             except Refusal as refusal:
                 status = show_refusal(form, refusal)
@@ -56,7 +56,7 @@ def upload(request: DistrictRequest) -> HttpResponse:
 
 @require_safe
 @for_the_office
-def preview(request: DistrictRequest, pk: uuid.UUID) -> HttpResponse:
+def preview(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Show an uploaded table: what it would add, and everything that is wrong with it."""
     found = get_object_or_404(ImportPreview, pk=pk)
     return render(request, "structure/import.html", _preview_context(request, found))
@@ -64,11 +64,11 @@ def preview(request: DistrictRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @for_the_office
-def confirm(request: DistrictRequest, pk: uuid.UUID) -> HttpResponse:
+def confirm(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Import a table exactly as it was shown."""
     found = get_object_or_404(ImportPreview, pk=pk)
     try:
-        units = confirm_import(preview_id=found.pk, actor=actor_of(request), at=request.now)
+        units = confirm_import(preview_id=found.pk, actor=request.user, at=request.now)
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
         return render(request, "structure/import.html", _preview_context(request, found), status=refusal.status)
@@ -77,7 +77,7 @@ def confirm(request: DistrictRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect(district_url("structure"))
 
 
-def _preview_context(request: DistrictRequest, found: ImportPreview) -> dict[str, Any]:
+def _preview_context(request: SignedInRequest, found: ImportPreview) -> dict[str, Any]:
     table = RawTable.from_json(found.cells)
     problems = problems_of(found, today=request.today)
     errors = [problem for problem in problems if problem["severity"] == "error"]
@@ -109,14 +109,14 @@ def _counts(table: RawTable, column: str, labels: dict[str, str]) -> list[tuple[
 
 @require_safe
 @for_the_office
-def template(request: DistrictRequest) -> HttpResponse:
+def template(request: SignedInRequest) -> HttpResponse:
     """Give the empty table with its lists."""
     return _workbook(template_workbook(), _("units-template"))
 
 
 @require_safe
 @for_the_office
-def problem_list(request: DistrictRequest, pk: uuid.UUID) -> HttpResponse:
+def problem_list(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Give everything that is wrong with an uploaded table as a workbook."""
     found = get_object_or_404(ImportPreview, pk=pk)
     return _workbook(problems_workbook(problems_of(found, today=request.today)), _("units-problems"))

@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import SignedInRequest
 from core.errors import Refusal
 from core.urls import district_url
-from district.middleware import DistrictRequest
 from hierarchy.units.models import LeadPower, Line, LineLead
 
 from .. import actions
@@ -19,12 +19,12 @@ from ..actions.years import UnitsWithoutLine, next_year
 from ..forms import AppointLeadForm, EndLeadForm, OpenYearForm
 from ..models import YearOpening
 from ..querysets import in_scope, without_line
-from .frame import actor_of, for_the_office, show_refusal
+from .frame import for_the_office, show_refusal
 
 
 @require_safe
 @for_the_office
-def lines(request: DistrictRequest) -> HttpResponse:
+def lines(request: SignedInRequest) -> HttpResponse:
     """Show the lines in use with their present lead, the number of units, and all leads by date."""
     counted = Count("units", filter=Q(units__closed_on__isnull=True))
     rows = list(Line.objects.filter(is_active=True).annotate(unit_count=counted).order_by("order"))
@@ -54,7 +54,7 @@ def lines(request: DistrictRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_the_office
-def appoint_lead(request: DistrictRequest, code: str) -> HttpResponse:
+def appoint_lead(request: SignedInRequest, code: str) -> HttpResponse:
     """Appoint a line's lead department."""
     line = get_object_or_404(Line, code=code)
     present = LineLead.objects.valid(request.today).filter(line=line).select_related("unit").first()
@@ -65,7 +65,7 @@ def appoint_lead(request: DistrictRequest, code: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                actions.appoint_lead(line=line, actor=actor_of(request), at=request.now, **form.cleaned_data)
+                actions.appoint_lead(line=line, actor=request.user, at=request.now, **form.cleaned_data)
             except Refusal as refusal:
                 status = show_refusal(form, refusal)
             else:
@@ -77,7 +77,7 @@ def appoint_lead(request: DistrictRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_the_office
-def end_lead(request: DistrictRequest, pk: int) -> HttpResponse:
+def end_lead(request: SignedInRequest, pk: int) -> HttpResponse:
     """End a department's lead."""
     lead = get_object_or_404(LineLead.objects.select_related("line", "unit"), pk=pk)
     form = EndLeadForm(request.POST or None, initial=EndLeadForm.initial_of(lead, request.today))
@@ -86,7 +86,7 @@ def end_lead(request: DistrictRequest, pk: int) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                actions.end_lead(lead=lead, actor=actor_of(request), at=request.now, **form.cleaned_data)
+                actions.end_lead(lead=lead, actor=request.user, at=request.now, **form.cleaned_data)
             except Refusal as refusal:
                 status = show_refusal(form, refusal)
             else:
@@ -97,7 +97,7 @@ def end_lead(request: DistrictRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_the_office
-def years(request: DistrictRequest) -> HttpResponse:
+def years(request: SignedInRequest) -> HttpResponse:
     """Open a year, or see which units still need a line."""
     form = OpenYearForm(request.POST or None, initial={"year": next_year(request.today)})
     status, missing = 200, list(without_line().select_related("kind", "parent"))
@@ -105,7 +105,7 @@ def years(request: DistrictRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                opening = actions.open_year(actor=actor_of(request), at=request.now, **form.cleaned_data)
+                opening = actions.open_year(actor=request.user, at=request.now, **form.cleaned_data)
             except UnitsWithoutLine as refusal:
                 missing, status = refusal.units, show_refusal(form, refusal)
             except Refusal as refusal:

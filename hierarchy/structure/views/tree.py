@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from district.middleware import DistrictRequest
+from accounts.requests import SignedInRequest
 from hierarchy.units.models import LineLead, Unit, UnitPosition
 
 from ..forms import options_html
@@ -43,7 +43,7 @@ def _branch(units: Sequence[Unit], opened: set[int], children: dict[int, list[Un
 
 @require_safe
 @for_the_office
-def tree(request: DistrictRequest) -> HttpResponse:
+def tree(request: SignedInRequest) -> HttpResponse:
     """Show the tree: the roots and what is opened; or the units found by code or name.
 
     Query: `q` text, `open` the code of a unit whose branch is shown, `closed=1` closed units too, `lineless=1`.
@@ -91,7 +91,7 @@ def _opened_tree(code: str) -> list[dict[str, Any]]:
 
 @require_safe
 @for_the_office
-def children(request: DistrictRequest, code: str) -> HttpResponse:
+def children(request: SignedInRequest, code: str) -> HttpResponse:
     """Give the units directly below one, for the tree to open in place."""
     unit = get_object_or_404(Unit, code=code)
     below = _with_counts(Unit.objects.filter(parent=unit, closed_on__isnull=True))
@@ -113,7 +113,7 @@ def options(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @for_the_office
-def unit(request: DistrictRequest, code: str) -> HttpResponse:
+def unit(request: SignedInRequest, code: str) -> HttpResponse:
     """Show one unit: what is known of it, where it stood when, what leads it has, and what may be done."""
     found = get_object_or_404(
         Unit.objects.select_related("kind", "line", "locality", "parent", "merged_into"), code=code

@@ -9,20 +9,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.requests import SignedInRequest
 from core.errors import Refusal
 from core.urls import district_url
-from district.middleware import DistrictRequest
 from hierarchy.units.models import Unit
 
 from .. import actions
 from ..actions.units import FACTS
 from ..forms import EditUnitForm, NewUnitForm
-from .frame import actor_of, for_the_office, show_refusal
+from .frame import for_the_office, show_refusal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_the_office
-def new_unit(request: DistrictRequest) -> HttpResponse:
+def new_unit(request: SignedInRequest) -> HttpResponse:
     """Open a new unit. `?parent=CODE` fills in the superior."""
     parent = Unit.objects.filter(code=request.GET.get("parent", "")).select_related("line", "locality").first()
     initial = {"opened_on": request.today}
@@ -35,7 +35,7 @@ def new_unit(request: DistrictRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                made = actions.create_unit(actor=actor_of(request), at=request.now, **form.cleaned_data)
+                made = actions.create_unit(actor=request.user, at=request.now, **form.cleaned_data)
             except Refusal as refusal:
                 status = show_refusal(form, refusal)
             else:
@@ -46,7 +46,7 @@ def new_unit(request: DistrictRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_the_office
-def edit_unit(request: DistrictRequest, code: str) -> HttpResponse:
+def edit_unit(request: SignedInRequest, code: str) -> HttpResponse:
     """Change a unit's names and facts."""
     unit = get_object_or_404(Unit.objects.select_related("kind"), code=code)
     form = EditUnitForm(request.POST or None, initial=EditUnitForm.initial_of(unit))
@@ -65,8 +65,8 @@ def edit_unit(request: DistrictRequest, code: str) -> HttpResponse:
 
 
 @transaction.atomic
-def _save(request: DistrictRequest, unit: Unit, form: EditUnitForm) -> None:
-    given, actor, at = form.cleaned_data, actor_of(request), request.now
+def _save(request: SignedInRequest, unit: Unit, form: EditUnitForm) -> None:
+    given, actor, at = form.cleaned_data, request.user, request.now
     actions.rename_unit(
         unit=unit,
         name=given["name"],
