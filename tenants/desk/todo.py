@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db.models import Count, Q
+
 from accounts.models import User
 from district.settings import DistrictSettings
 from hierarchy.ledger.filing import FilingState, FilingStatus, filing_states
@@ -75,6 +77,8 @@ class Todo:
     due_count: int = 0
     earliest: date | None = None
     overdue_count: int = 0
+    month_total: int = 0
+    month_settled: int = 0
     waiting_for_me: list[Waiting] = field(default_factory=list)
     waiting_for_others: list[Waiting] = field(default_factory=list)
     own_drafts: list[Disclosure] = field(default_factory=list)
@@ -95,6 +99,8 @@ def todo_of(user: User, unit: Unit, roles: frozenset[Role], *, today: date) -> T
     live = _live_disclosures(due, user)
     of_obligation = {d.obligation_id: d for d in live.values() if d.obligation_id is not None}
     _deal_cards(todo, due, of_obligation, today)
+    month = _of_month(unit, today)
+    todo.month_total, todo.month_settled = month["total"], month["settled"]
     _decisions(todo, live, unit, user, roles)
     todo.own_drafts = [
         disclosure
@@ -120,6 +126,13 @@ def _due_by_end_of_next_month(unit: Unit, today: date) -> list[ObligationEntry]:
     until = _end_of_month(_end_of_month(today) + timedelta(days=1))
     entries = ObligationEntry.objects.filter(unit=unit, period_start__lte=today).open().owed()
     return list(entries.filter(due_on__lte=until).order_by("due_on", "title", "id"))
+
+
+def _of_month(unit: Unit, today: date) -> dict[str, int]:
+    """Count what falls due this month, and how much of it is done."""
+    owed = ObligationEntry.objects.filter(unit=unit).owed()
+    this_month = owed.filter(due_on__gte=today.replace(day=1), due_on__lte=_end_of_month(today))
+    return this_month.aggregate(total=Count("pk"), settled=Count("pk", filter=~Q(verdict="")))
 
 
 def _live_disclosures(due: Sequence[ObligationEntry], user: User) -> dict[uuid.UUID, Disclosure]:

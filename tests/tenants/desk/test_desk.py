@@ -120,7 +120,9 @@ def test_what_is_settled_is_gone(full: Scene) -> None:
             unit=full.unit, obligation_id=full.owed().pk, reason="无", actor=full.drafter, at=full.at
         )
         nil_return.confirm_nil(**full.who(full.approver, nil))
-    assert cards(todo(full)) == [("民主评议", "due_soon", "begin")]
+    found = todo(full)
+    assert cards(found) == [("民主评议", "due_soon", "begin")]
+    assert (found.month_settled, found.month_total) == (2, 3)
 
 
 def test_an_unfiled_catalogue_is_a_task(full: Scene) -> None:
