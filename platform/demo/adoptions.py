@@ -63,9 +63,9 @@ def first_filing(unit: Unit, *, calendar: Calendar, seed: int) -> Filing:
 
 
 def adjusted_filing(unit: Unit, *, calendar: Calendar, seed: int) -> Filing | None:
-    """Plan a second version for about one unit in eight, a third of them in the last weeks."""
+    """Plan a second version for about one unit in five, a third of them in the last weeks."""
     rng = Random(f"{seed}/{unit.code}/adjustment")
-    if rng.random() > 0.13 or unit.kind.basis == DisclosureBasis.NONE:
+    if rng.random() > 0.2 or unit.kind.basis == DisclosureBasis.NONE:
         return None
     is_recent = rng.random() < 0.4
     day = (

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from django.db import connection
+
 from core.actors import SYSTEM
 from core.errors import Refusal
 from district.actions import set_setting
@@ -23,6 +25,7 @@ from .changes import OPENED_LATER, change_structure
 from .history import History, windows
 from .people import Crew, Staffing, name_responsible_persons
 from .planning import moment
+from .tidings import tell_who_is_awaited
 from .units import planned_units
 from .unusual import happen
 
@@ -81,12 +84,16 @@ def build(*, units: int = 120, seed: int = 1, progress: Callable[[str], None]) -
         raise ValueError(f"between {SMALLEST} and {LARGEST} units")
     if Unit.objects.exists() or District.objects.exists():
         raise NotEmpty("This database holds a district already. Build the demonstration in an empty one.")
+    with connection.cursor() as cursor:
+        # Losing the last seconds of a demonstration to a power cut costs a rebuild, which is what waiting costs now.
+        cursor.execute("SET synchronous_commit TO off")
     history = _found(units, seed, progress)
     for window in windows(NOW):
         progress(f"{window.start:%Y-%m} … {window.end:%Y-%m-%d}")
         history.live_through(window)
         happen(history, window)
         change_structure(history, window.end)
+    tell_who_is_awaited(history, NOW)
     District.objects.update(frozen_on=FROZEN_ON)
     return summary()
 

@@ -27,7 +27,7 @@ from .history import History
 from .planning import Window, explanation_for, fulfilment_of, moment, on_one_day, steps_of
 from .texts import one_of
 
-EXTENDED, EXEMPTED, WITHDRAWN, RETURNED, COMPILING = 0.010, 0.004, 0.012, 0.16, 0.05
+EXTENDED, EXEMPTED, WITHDRAWN, RETURNED, COMPILING = 0.010, 0.003, 0.004, 0.16, 0.05
 #: Of the withdrawn, so many are published again in time.
 REPUBLISHED = 0.8
 
@@ -74,8 +74,8 @@ def _extend(history: History, entry: ObligationEntry, decider: User, rng: Random
 
 
 def _withdraw(history: History, day: date) -> None:
-    """A few disclosures of the last weeks turn out wrong; most are corrected and published again in time."""
-    since = moment(day - timedelta(days=25), time(0, 0))
+    """A few disclosures of the last months turn out wrong; most are corrected and published again in time."""
+    since = moment(day - timedelta(days=80), time(0, 0))
     for unit in history.standing():
         with workspace(unit):
             published = Disclosure.objects.filter(
