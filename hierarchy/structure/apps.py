@@ -7,3 +7,8 @@ class StructureConfig(AppConfig):
     label = "structure"
     verbose_name = _("Structure")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .telling import register_kinds
+
+        register_kinds()

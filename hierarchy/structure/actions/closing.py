@@ -32,6 +32,7 @@ from ..places import (
     some_of,
 )
 from ..positions import KEEP, Keep
+from ..telling import people_of, tell
 from ..tree import read_again, tree_lock
 from .moving import stand_as_positions_say
 
@@ -91,6 +92,7 @@ def close_unit(*, unit: Unit, closed_on: date, reason: str, actor: Actor, at: da
     require_nothing_depends_on(unit, after=closed_on)
     end_existence(unit, last_day=closed_on, at=at)
     cancelled = owing.close_unit_obligations(unit=unit, closed_on=closed_on, reason=reason, actor=actor, at=at)
+    people = people_of(unit, at=at)
     ended = end_memberships(unit, last_day=closed_on, at=at)
     record(
         "unit.closed",
@@ -102,6 +104,7 @@ def close_unit(*, unit: Unit, closed_on: date, reason: str, actor: Actor, at: da
         obligations_cancelled=cancelled,
         memberships_ended=ended,
     )
+    tell(unit, "unit_closed", people=people, at=at, on=closed_on)
     return unit
 
 

@@ -20,6 +20,7 @@ from hierarchy.units.models import Unit, UnitPosition
 
 from .. import positions
 from ..places import names_in_locality, require_not_future, require_open, require_reason, some_of
+from ..telling import people_of, tell
 from ..tree import read_again, tree_lock
 from .closing import HasUnitsInLocality, end_existence, end_memberships, require_no_lead
 from .moving import stand_as_positions_say
@@ -63,6 +64,7 @@ def merge_units(*, absorbed: Unit, into: Unit, effective_on: date, reason: str, 
     absorbed = read_again(absorbed)  # its numbers changed when its children left
     end_existence(absorbed, last_day=last_day, at=at, merged_into=into)
     cancelled = _cancel_what_is_owed(absorbed, effective_on=effective_on, reason=reason, actor=actor, at=at)
+    people = people_of(absorbed, at=at)
     ended = end_memberships(absorbed, last_day=last_day, at=at)
     record(
         "unit.merged",
@@ -76,6 +78,8 @@ def merge_units(*, absorbed: Unit, into: Unit, effective_on: date, reason: str, 
         obligations_cancelled=cancelled,
         memberships_ended=ended,
     )
+    people += people_of(into, at=at)
+    tell(absorbed, "unit_merged", people=people, at=at, into=into.name, on=effective_on)
     return absorbed
 
 

@@ -25,6 +25,7 @@ from ..places import (
     require_open_superior,
 )
 from ..positions import KEEP, CycleRefused, Keep
+from ..telling import people_of, tell
 from ..tree import read_again, tree_lock
 
 
@@ -80,6 +81,7 @@ def move_unit(
         units_affected=len(affected),
         reason=reason.strip(),
     )
+    tell(unit, "unit_moved", people=people_of(unit, at=at), at=at, on=effective_on)
     return unit
 
 

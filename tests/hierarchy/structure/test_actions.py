@@ -30,6 +30,7 @@ from hierarchy.structure.places import FutureRefused, LineIsInactive, NotALocali
 from hierarchy.structure.positions import CycleRefused, UnitDidNotExist
 from hierarchy.structure.tree import tree_lock
 from hierarchy.units.models import LeadPower, Line, LineLead, Membership, Role, Unit, UnitKind, UnitPosition
+from notices.models import Notice
 from tests.factories import OPENED_ON, grant, make_lead, make_line, make_user
 
 from .stories import day, faults, noon, small_district
@@ -462,6 +463,21 @@ def test_the_district_office_may() -> None:
     grant(office, units["QW"], Role.DISTRICT_SUPERVISOR)
     actions.move_unit(unit=units["V1"], parent=units["T2"], effective_on=day(2, 1), actor=office, at=NOW)
     assert Entry.objects.get().actor_id == office.person_id
+
+
+def test_the_people_of_the_units_concerned_are_told() -> None:
+    units = small_district()
+    people = {code: make_user() for code in ("V1", "B1", "B2")}
+    for code, user in people.items():
+        grant(user, units[code], Role.HEAD, Role.DRAFTER)
+    actions.move_unit(unit=units["V1"], parent=units["T2"], effective_on=day(2, 1), actor=SYSTEM, at=NOW)
+    actions.merge_units(
+        absorbed=units["B1"], into=units["B2"], effective_on=day(3, 1), reason="合并", actor=SYSTEM, at=NOW
+    )
+    actions.close_unit(unit=units["B2"], closed_on=day(4, 1), reason="撤销", actor=SYSTEM, at=NOW)
+    told = Notice.objects.order_by("pk").values_list("recipient", "kind")
+    expected = [("V1", "unit_moved"), ("B1", "unit_merged"), ("B2", "unit_merged"), ("B2", "unit_closed")]
+    assert sorted(told) == sorted((people[code].person_id, kind) for code, kind in expected)
 
 
 @pytest.mark.django_db(transaction=True)
