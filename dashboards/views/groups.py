@@ -12,8 +12,9 @@ from django.shortcuts import render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from accounts.requests import SignedInRequest
 from core.urls import district_url
-from district.middleware import DistrictRequest
+from district.requests import DistrictRequest
 from hierarchy.metrics.courses import courses
 from hierarchy.metrics.questions import By
 from hierarchy.metrics.rollup import Row, rollup, rollups
@@ -38,11 +39,11 @@ def home(request: DistrictRequest) -> HttpResponse:
 
 
 @page
-def overview(request: DistrictRequest) -> HttpResponse:
+def overview(request: SignedInRequest) -> HttpResponse:
     """The whole district on one page, for the district committee's office."""
-    require_district_supervisor(request.user, on=request.today)
-    put = asked(request)
     visible = seen_by(request)
+    _require_all(request, visible)
+    put = asked(request)
     root = visible.filter(parent__isnull=True).first()
     question = put.question(unit=root)
     rows = rollups(question, (By.LINE, By.LOCALITY, By.CHILD) if root else (By.LINE, By.LOCALITY))
@@ -64,7 +65,7 @@ def overview(request: DistrictRequest) -> HttpResponse:
 
 
 @page
-def lines(request: DistrictRequest) -> HttpResponse:
+def lines(request: SignedInRequest) -> HttpResponse:
     """All lines for the office; for a lead those it leads."""
     put, visible = asked(request), seen_by(request)
     led = None if sees_all(visible) else set(led_lines(request.user, on=request.today))
@@ -94,7 +95,7 @@ def _only(rows: Sequence[Row], subjects: set[Line] | None) -> list[Row]:
 
 
 @page
-def line(request: DistrictRequest, code: str) -> HttpResponse:
+def line(request: SignedInRequest, code: str) -> HttpResponse:
     """One line: its figures, its localities, its units with most to do."""
     subject = Line.objects.filter(code=clean(code)).first()
     visible = seen_by(request)
@@ -120,10 +121,11 @@ def line(request: DistrictRequest, code: str) -> HttpResponse:
 
 
 @page
-def localities(request: DistrictRequest) -> HttpResponse:
+def localities(request: SignedInRequest) -> HttpResponse:
     """All localities, for the office."""
-    require_district_supervisor(request.user, on=request.today)
-    put, visible = asked(request), seen_by(request)
+    visible = seen_by(request)
+    _require_all(request, visible)
+    put = asked(request)
     question = put.question()
     rows, before = rollup(question, By.LOCALITY), previous_rows(question, By.LOCALITY)
     judged = Obligations(put, visible)
@@ -136,7 +138,7 @@ def localities(request: DistrictRequest) -> HttpResponse:
 
 
 @page
-def locality(request: DistrictRequest, code: str) -> HttpResponse:
+def locality(request: SignedInRequest, code: str) -> HttpResponse:
     """One locality: everything that lies in it, whoever its superior."""
     subject = Unit.objects.filter(code=clean(code), kind__is_locality=True).select_related("kind").first()
     visible = seen_by(request)
@@ -164,7 +166,13 @@ def locality(request: DistrictRequest, code: str) -> HttpResponse:
     return render(request, "dashboards/locality.html", context)
 
 
-def _sees_whole(visible: QuerySet[Unit], units: QuerySet[Unit], request: DistrictRequest, line: Line | None) -> bool:
+def _require_all(request: SignedInRequest, visible: QuerySet[Unit]) -> None:
+    """Refuse whoever does not see the whole district; the office, which does, is not asked about again."""
+    if not sees_all(visible):
+        require_district_supervisor(request.user, on=request.today)
+
+
+def _sees_whole(visible: QuerySet[Unit], units: QuerySet[Unit], request: SignedInRequest, line: Line | None) -> bool:
     """Whether the reader may see a group's figures: each of its units, or the line as its lead."""
     if sees_all(visible):
         return True
@@ -182,7 +190,7 @@ def _leads_by_line(put: Asked) -> dict[str, str]:
     return {str(line): name for line, name in leads}
 
 
-def _total_context(request: DistrictRequest, put: Asked, total: Total) -> dict[str, Any]:
+def _total_context(request: SignedInRequest, put: Asked, total: Total) -> dict[str, Any]:
     return frame(request, put) | {
         "total": total,
         "figures": total.figures,
@@ -193,7 +201,7 @@ def _total_context(request: DistrictRequest, put: Asked, total: Total) -> dict[s
 
 
 def _group_context(
-    request: DistrictRequest,
+    request: SignedInRequest,
     put: Asked,
     total: Total,
     needing: Attention,
