@@ -134,11 +134,12 @@ def test_nothing_goes_around_the_gate():
     """Only the gate itself calls what the library offers for changing schemas."""
     rooms = ("platform", "hierarchy", "tenants", "assessment", "dashboards", "tests", "deploy")
     gate = ROOT / "tenants/registry/workspaces.py"
+    naming = (Path(__file__), ROOT / "tests/test_house.py")  # they look for these names themselves
     around = {
         f"{path.relative_to(ROOT)}:{number}"
         for room in rooms
         for path in (ROOT / room).rglob("*.py")
-        if path not in (gate, Path(__file__))
+        if path not in (gate, *naming)
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         if AROUND_THE_GATE.search(line)
     }

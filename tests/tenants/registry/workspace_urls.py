@@ -6,7 +6,7 @@ from django.urls import path, reverse
 from core.errors import Refusal
 from core.urls import district_url, unit_url
 from tenants.catalogue.models import Section
-from tenants.registry.middleware import WorkspaceRequest
+from tenants.registry.requests import WorkspaceRequest
 
 
 def show(request: WorkspaceRequest) -> HttpResponse:
