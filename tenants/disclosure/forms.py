@@ -213,7 +213,10 @@ class PublishForm(SeenForm):
 
     disclosed_on = forms.DateField(label=_("Day of disclosure"), widget=day_input())
     place = forms.CharField(
-        label=_("Place"), max_length=MAX_PLACE, required=False, help_text=_("For instance: the board at the entrance.")
+        label=_("Place of disclosure"),
+        max_length=MAX_PLACE,
+        required=False,
+        help_text=_("For instance: the board at the entrance."),
     )
     reference = forms.CharField(
         label=_("Meeting or document"),
@@ -236,7 +239,7 @@ class PublishForm(SeenForm):
     def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         labels = labels_of_forms(version.forms)
-        self.fields["forms"].choices = list(zip(version.forms, labels, strict=False))  # type: ignore[attr-defined]
+        self.fields["forms"].choices = list(zip(version.forms, labels, strict=False))  # type: ignore[attr-defined]  # a choice field
 
     @property
     def fulfilment(self) -> Fulfilment:

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.ids import new_id
 from hierarchy.ledger.vocabulary import Category, Form, Scope
@@ -12,16 +13,16 @@ from .querysets import DisclosureQuerySet, PublicationQuerySet
 class DisclosureState(models.TextChoices):
     """Where a disclosure stands in the procedure 提出 → 审核 → 保密审查 → 审批 → 实施 (PRO-01)."""
 
-    DRAFT = "draft", _("draft")
-    PROPOSED = "proposed", _("proposed")
-    REVIEWED = "reviewed", _("reviewed")
-    CLEARED = "cleared", _("secrecy reviewed")
-    APPROVED = "approved", _("approved")
-    PUBLISHED = "published", _("published")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-    NOT_DISCLOSED = "not_disclosed", _("not to be disclosed")
-    CONFIRMED = "confirmed", _("nil return confirmed")
-    DISCARDED = "discarded", _("discarded")
+    DRAFT = "draft", pgettext_lazy("disclosure", "draft")
+    PROPOSED = "proposed", pgettext_lazy("disclosure", "proposed")
+    REVIEWED = "reviewed", pgettext_lazy("disclosure", "reviewed")
+    CLEARED = "cleared", pgettext_lazy("disclosure", "secrecy reviewed")
+    APPROVED = "approved", pgettext_lazy("disclosure", "approved")
+    PUBLISHED = "published", pgettext_lazy("disclosure", "published")
+    WITHDRAWN = "withdrawn", pgettext_lazy("disclosure", "withdrawn")
+    NOT_DISCLOSED = "not_disclosed", pgettext_lazy("disclosure", "not to be disclosed")
+    CONFIRMED = "confirmed", pgettext_lazy("disclosure", "nil return confirmed")
+    DISCARDED = "discarded", pgettext_lazy("disclosure", "discarded")
 
 
 #: States that leave an obligation free to be taken up again (a nil return given in error, for one).
