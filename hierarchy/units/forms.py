@@ -41,7 +41,7 @@ class RolesForm(forms.Form):
 
     def __init__(self, *args: Any, unit: Unit, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["roles"].choices = [(role.value, role.label) for role in offered_roles(unit, on)]  # type: ignore[attr-defined]
+        self.fields["roles"].choices = [(role.value, role.label) for role in offered_roles(unit, on)]  # type: ignore[attr-defined]  # a choice field
         self.fields["valid_from"].initial = on
 
     def clean_roles(self) -> list[Role]:

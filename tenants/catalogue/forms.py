@@ -44,7 +44,7 @@ class StartForm(forms.Form):
 
     def __init__(self, *args: Any, sources: list[Source], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["source"].choices = [(source.value, source.label) for source in sources]  # type: ignore[attr-defined]
+        self.fields["source"].choices = [(source.value, source.label) for source in sources]  # type: ignore[attr-defined]  # a choice field
         self.fields["source"].initial = sources[0].value
 
 
@@ -101,7 +101,7 @@ class RowForm(RevisionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sections = [(str(section.pk), section.name) for section in Section.objects.all()]
-        self.fields["section"].choices = [("", "–"), *sections]  # type: ignore[attr-defined]
+        self.fields["section"].choices = [("", "–"), *sections]  # type: ignore[attr-defined]  # a choice field
 
     @classmethod
     def of(cls, item: CatalogueItem, *, revision: int) -> RowForm:

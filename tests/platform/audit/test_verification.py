@@ -111,7 +111,7 @@ def test_the_commands_anchor_verify_and_compare_with_a_copy_kept_elsewhere(tmp_p
     output = io.StringIO()
     call_command("verify_audit", known=copy, stdout=output)
     assert Anchor.objects.count() == 3
-    Anchor.objects.order_by("-id").first().delete()  # type: ignore[union-attr] - there are three
+    Anchor.objects.order_by("-id").first().delete()  # type: ignore[union-attr]  # there are three
     with pytest.raises(CommandError):
         call_command("verify_audit", known=copy, stdout=output)
 

@@ -94,7 +94,7 @@ def test_htmx_gets_a_message_for_the_top_of_the_page(browser: Client, what: str,
 
 def test_a_failure_shows_a_reference_that_the_log_has(browser: Client, caplog: pytest.LogCaptureFixture) -> None:
     page = browser.get("/refuse/broken/").content.decode()
-    references = [record.args[0] for record in caplog.records if record.name == "minglan.errors" and record.args]  # type: ignore[index] - a tuple
+    references = [record.args[0] for record in caplog.records if record.name == "minglan.errors" and record.args]  # type: ignore[index]  # a tuple
     assert len(references) == 1
     assert references[0] in page
 
