@@ -5,6 +5,7 @@ The bulk path writes none. What is older than two weeks has been read.
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime, timedelta
 
 from django.db.models import F
@@ -49,6 +50,6 @@ def _tell(unit: Unit, crew: Crew, disclosure: Disclosure) -> None:
     )
 
 
-def holders(crew: Crew, roles: tuple[Role, ...]) -> set[object]:
+def holders(crew: Crew, roles: tuple[Role, ...]) -> set[uuid.UUID]:
     """Give the persons who hold one of the roles."""
     return {each.user.person_id for each in crew.colleagues.values() if each.roles & set(roles)}
