@@ -155,6 +155,23 @@ def sign_in(live_server: Any) -> Callable[[Page, str], None]:
 
 
 @pytest.fixture
+def house(live_server: Any, settings: Any, tmp_path: Path) -> Any:
+    """Give the small district of `given`, with files kept in a folder of the test's own."""
+    from tests.e2e.given import make_house
+
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return make_house()
+
+
+@pytest.fixture
+def signs_in(new_context: Callable[..., BrowserContext], shot: Callable[[Page, str], None]) -> Callable[..., Any]:
+    """Give a function that lets a person sign in by typing, in a browser profile of their own."""
+    from tests.e2e.given import Person
+
+    return lambda username, **size: Person.signs_in(username, new_context, shot, **size)
+
+
+@pytest.fixture
 def axe() -> Callable[[Page], None]:
     """Give a function that asserts a page to meet WCAG 2.2 AA, as far as axe can tell."""
 
