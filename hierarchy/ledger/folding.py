@@ -61,6 +61,8 @@ def fold(state: State | None, *, kind: str, effective_on: date, recorded_at: dat
             return replace(state, position_id=data["position"])
         case EventKind.PREPARED:
             return replace(state, prepared_at=recorded_at)
+        case EventKind.UNPREPARED:
+            return replace(state, prepared_at=None)
         case EventKind.EXTENDED:
             return _extended(state, effective_on, date.fromisoformat(data["extended_to"]))
         case EventKind.DISCLOSED:

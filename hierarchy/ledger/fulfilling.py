@@ -88,6 +88,15 @@ def prepare(*, obligation_id: uuid.UUID, actor: Actor, at: datetime) -> Obligati
 
 
 @transaction.atomic
+def unprepare(*, obligation_id: uuid.UUID, actor: Actor, at: datetime) -> ObligationEntry:
+    """Record that an edit or a return has voided the approval: the obligation may be due soon again."""
+    entry = ObligationEntry.objects.lock(obligation_id)
+    if entry.prepared_at is not None and entry.cancelled_on is None:
+        post([Change(entry, EventKind.UNPREPARED, localdate(at))], actor=actor, at=at)
+    return entry
+
+
+@transaction.atomic
 def disclose(
     *, obligation_id: uuid.UUID, declared_on: date, disclosure_id: uuid.UUID, actor: Actor, at: datetime
 ) -> ObligationEntry:

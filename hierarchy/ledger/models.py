@@ -13,6 +13,7 @@ class EventKind(models.TextChoices):
     CREATED = "created", _("fell due to be disclosed")
     DUE_RESOLVED = "due_resolved", _("due date resolved")
     PREPARED = "prepared", _("approved for publication")
+    UNPREPARED = "unprepared", _("approval void")
     EXTENDED = "extended", _("extended")
     DISCLOSED = "disclosed", _("disclosed")
     NIL_RETURNED = "nil_returned", _("nil return")

@@ -143,6 +143,7 @@ class Migration(migrations.Migration):
                             ("created", "fell due to be disclosed"),
                             ("due_resolved", "due date resolved"),
                             ("prepared", "approved for publication"),
+                            ("unprepared", "approval void"),
                             ("extended", "extended"),
                             ("disclosed", "disclosed"),
                             ("nil_returned", "nil return"),

@@ -183,3 +183,4 @@ RECONCILERS = [
     "hierarchy.ledger.reconciling.differences",
     "tenants.disclosure.reconciling.differences",
 ]
+DAILY_JOBS = ["hierarchy.ledger.daily.extend", "tenants.disclosure.daily.remind", "audit.daily.anchor"]

@@ -16,6 +16,7 @@ from accounts.models import User
 from audit import trail
 from core.errors import Invalid, Refusal, Stale
 from core.urls import unit_url
+from hierarchy.ledger import fulfilling
 from hierarchy.units.models import Role, Unit
 from hierarchy.units.staffing import people_in
 from notices.actions import send
@@ -24,7 +25,7 @@ from tenants.registry.workspaces import tenant_of
 
 from .. import policies
 from ..content import MAX_OPINION
-from ..models import Disclosure, Step, StepKind, Version
+from ..models import Disclosure, DisclosureState, Step, StepKind, Version
 from ..procedure import Act, path_of
 
 
@@ -108,10 +109,12 @@ def require_inside(unit: Unit) -> None:
 
 
 def move(proceeding: Proceeding, act: Act) -> None:
-    """Change the disclosure's state as the table says, and save it."""
-    disclosure = proceeding.disclosure
+    """Change the disclosure's state as the table says, and save it; an approval given up is told to the ledger."""
+    disclosure, before = proceeding.disclosure, proceeding.disclosure.state
     table = path_of(proceeding.unit.staffing_preset, is_nil=disclosure.is_nil)
-    disclosure.state = table.next(disclosure.state, act)
+    disclosure.state = table.next(before, act)
+    if before == DisclosureState.APPROVED and act != Act.PUBLISH and disclosure.obligation_id is not None:
+        fulfilling.unprepare(obligation_id=disclosure.obligation_id, actor=proceeding.actor, at=proceeding.at)
     disclosure.changed_at = proceeding.at
     disclosure.save(update_fields=["state", "changed_at", "returned_reason"])
     _settle_requests(proceeding)

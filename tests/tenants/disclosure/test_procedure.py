@@ -231,6 +231,7 @@ def test_an_edit_voids_every_later_step(full: Scene, reached: str) -> None:
         assert state_of(disclosure) == reached
         full.write(disclosure, body="改过的文字")
         assert state_of(disclosure) == "draft"
+        assert ObligationEntry.objects.get(pk=disclosure.obligation_id).prepared_at is None
         first, second = disclosure.versions.all()
         assert (first.body, second.body) == ("一季度收缴党费 1,230 元。", "改过的文字")
         assert second.steps.count() == 0

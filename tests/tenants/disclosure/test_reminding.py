@@ -43,7 +43,7 @@ def test_what_becomes_overdue_is_asked_for_again_and_the_head_told(full: Scene) 
 
 def test_the_command_asks_in_every_unit_and_can_be_repeated(full: Scene, merged: Scene) -> None:
     District.objects.update(is_demonstration=True, frozen_on=full.at.date())
-    call_command("demand_proposals")
+    call_command("daily")
     first = demands()
-    call_command("demand_proposals")
+    call_command("daily")
     assert (len(first), demands()) == (6, first)
