@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import CharField, Count, Max, Q, QuerySet
+from django.db.models import CharField, Count, F, Max, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -47,6 +47,8 @@ STATES: dict[str, str | Promise] = {
     "nil": pgettext_lazy("list", "nil return"),
     "exempt": pgettext_lazy("list", "exempt"),
 }
+# States in which no settled verdict stands in the entry (`ledger.models.Verdict`).
+STILL_OPEN = frozenset({"overdue", "due_soon", "pressing", "not_yet_due", "pending"})
 
 
 @dataclass(frozen=True)
@@ -121,19 +123,26 @@ class Obligations:
         self.visible = visible
         self.due_soon_until = due_soon_until or last_day_of_due_soon(asked.as_of)
         self.prefix = "" if asked.is_live else "obligation__"
-        rows: QuerySet[Any] = _entries() if asked.is_live else _past_events(asked.as_of)
+        rows: QuerySet[Any] = _entries() if asked.is_live else _past_events(asked)
         table = rows.model._meta.db_table
         sql = re.sub(r"\bs\.", f"{table}.", VERDICT_SQL)
         params = [asked.as_of] * sql.count("%(as_of)s")
         judged = RawSQL(sql.replace("%(as_of)s", "%s"), params, output_field=CharField())  # noqa: S611 - a constant of ours
-        self.rows = rows.annotate(judged=judged).filter(cancelled_on__isnull=True, **self._of(unit__in=visible))
+        self.rows = rows.annotate(judged=judged).filter(cancelled_on__isnull=True)
+        if visible.query.where:  # the office sees all units: nothing to filter by
+            self.rows = self.rows.filter(**self._of(unit__in=visible))
         if asked.period is not None:
             self.rows = self.rows.filter(
                 **self._of(period_end__gte=asked.period.start, period_end__lte=asked.period.end)
             )
 
     def of_all_periods(self) -> Obligations:
-        """The same for all periods, without asking for the days of warning again."""
+        """The same for all periods, without asking for the days of warning again.
+
+        As of a past day the period stays: the last events of all the years are not read for one page.
+        """
+        if not self.asked.is_live:
+            return self
         return Obligations(self.asked.over(None), self.visible, due_soon_until=self.due_soon_until)
 
     def _of(self, **conditions: Any) -> dict[str, Any]:
@@ -153,6 +162,8 @@ class Obligations:
             rows = rows.filter(found)
         if conditions.state:
             rows = rows.filter(self._in_state(conditions.state))
+            if self.asked.is_live and conditions.state in STILL_OPEN:
+                rows = rows.filter(verdict="")  # leads to the index of open entries
         return rows.order_by("due_on", *(f"{self.prefix}{name}" for name in ("unit__code", "title")), "pk")
 
     def _placed(self, conditions: Conditions) -> QuerySet[Any]:
@@ -188,7 +199,7 @@ class Obligations:
             case "pending":
                 return Q(judged="not_yet_due", due_on__isnull=True)
             case "extended":
-                return Q(extended_to__isnull=False)
+                return Q(extended_to=F("due_on"))
         return Q(judged=state)
 
     def due_soon(self) -> Q:
@@ -244,12 +255,11 @@ def _entries() -> QuerySet[ObligationEntry]:
     return ObligationEntry.objects.select_related("unit")
 
 
-def _past_events(as_of: date) -> QuerySet[LedgerEvent]:
-    last = (
-        LedgerEvent.objects.filter(recorded_at__lt=end_of(as_of))
-        .order_by()
-        .values("obligation")
-        .annotate(last=Max("id"))
-        .values("last")
-    )
+def _past_events(asked: Asked) -> QuerySet[LedgerEvent]:
+    events = LedgerEvent.objects.filter(recorded_at__lt=end_of(asked.as_of))
+    if asked.period is not None:
+        events = events.filter(
+            obligation__period_end__gte=asked.period.start, obligation__period_end__lte=asked.period.end
+        )
+    last = events.order_by().values("obligation").annotate(last=Max("id")).values("last")
     return LedgerEvent.objects.filter(pk__in=last).select_related("obligation__unit")

@@ -102,7 +102,7 @@ def trend_of(courses: dict[str, Course]) -> dict[str, Any] | None:
 
 @dataclass(frozen=True)
 class Attention:
-    """The items that need action, of all periods: overdue ones first, then those due soon."""
+    """The items that need action: overdue ones first, then those due soon. As of today, those of all periods."""
 
     items: list[Listed]
     counts: Pressing
@@ -113,10 +113,10 @@ class Attention:
 def attention(put: Asked, obligations: Obligations, conditions: Conditions, scope: dict[str, str]) -> Attention:
     """Give the most pressing items within the conditions, and how many there are (two queries).
 
-    :param obligations: those of all periods.
+    :param obligations: those `of_all_periods`.
     """
     rows = obligations.where(replace(conditions, state="pressing"))
-    everything = put.over(None)
+    everything = obligations.asked
     return Attention(
         items=obligations.listed(rows[:ATTENTION]),
         counts=obligations.pressing(conditions, put.chosen_period),

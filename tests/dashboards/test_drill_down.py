@@ -20,7 +20,7 @@ from tests.hierarchy.ledger.given import moment, set_value
 from .given import TODAY, disclose, district, first_quarter, office, owing_unit, person
 
 pytestmark = pytest.mark.django_db
-STATES = ["on_time", "late", "overdue", "not_yet_due", "exempt", "nil"]
+STATES = ["on_time", "late", "overdue", "not_yet_due", "exempt", "nil", "extended"]
 DAYS = [date(2026, 1, 4), date(2026, 3, 25), date(2026, 4, 1), date(2026, 4, 7), TODAY]
 
 

@@ -51,5 +51,13 @@
     }
   });
 
-  document.addEventListener("DOMContentLoaded", () => document.querySelector("[data-focus]")?.focus());
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelector("[data-focus]")?.focus();
+    // On a phone the menu scrolls: the reader's own place in it is shown first.
+    const place = document.querySelector(".navigation [aria-current]");
+    const menu = place?.closest("ul, nav");
+    for (const box of [menu, menu?.parentElement]) {
+      if (box && box.scrollWidth > box.clientWidth) box.scrollLeft = place.offsetLeft - box.offsetLeft - 16;
+    }
+  });
 })();
