@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, time
 
-from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.actors import SYSTEM
 from core.errors import Refusal
@@ -23,6 +24,7 @@ from .accounts import Account, notable_accounts
 from .adoptions import FILING_DEADLINE
 from .changes import OPENED_LATER, change_structure
 from .history import History, windows
+from .parallel import without_waiting_for_the_disk
 from .people import Crew, Staffing, name_responsible_persons
 from .planning import moment
 from .tidings import tell_who_is_awaited
@@ -83,18 +85,16 @@ def build(*, units: int = 120, seed: int = 1, progress: Callable[[str], None]) -
     if not SMALLEST <= units <= LARGEST:
         raise ValueError(f"between {SMALLEST} and {LARGEST} units")
     if Unit.objects.exists() or District.objects.exists():
-        raise NotEmpty("This database holds a district already. Build the demonstration in an empty one.")
-    with connection.cursor() as cursor:
-        # Losing the last seconds of a demonstration to a power cut costs a rebuild, which is what waiting costs now.
-        cursor.execute("SET synchronous_commit TO off")
-    history = _found(units, seed, progress)
-    for window in windows(NOW):
-        progress(f"{window.start:%Y-%m} … {window.end:%Y-%m-%d}")
-        history.live_through(window)
-        happen(history, window)
-        change_structure(history, window.end)
-    tell_who_is_awaited(history, NOW)
-    District.objects.update(frozen_on=FROZEN_ON)
+        raise NotEmpty(_("This database holds a district already. Build the demonstration in an empty one."))
+    with without_waiting_for_the_disk():
+        history = _found(units, seed, progress)
+        for window in windows(NOW):
+            progress(_("%(start)s to %(end)s") % {"start": window.start, "end": window.end})
+            history.live_through(window)
+            happen(history, window)
+            change_structure(history, window.end)
+        tell_who_is_awaited(history, NOW)
+        District.objects.update(frozen_on=FROZEN_ON)
     return summary()
 
 
@@ -111,13 +111,16 @@ def _found(count: int, seed: int, progress: Callable[[str], None]) -> History:
     )
     rows = [planned.row() for planned in planned_units(count) if planned.code != OPENED_LATER]
     loaded = bulk_load(rows, actor=SYSTEM, at=SET_UP_AT)
-    progress(f"{len(loaded)} units")
+    progress(
+        ngettext("%(count)d party organisation", "%(count)d party organisations", len(loaded)) % {"count": len(loaded)}
+    )
     units = {unit.code: unit for unit in Unit.objects.select_related("kind", "line", "parent")}
     _appoint_leads(units)
     crews = _staff(units, seed)
-    progress(f"{sum(len(crew.colleagues) for crew in crews.values())} accounts")
+    accounts = sum(len(crew.colleagues) for crew in crews.values())
+    progress(ngettext("%(count)d account", "%(count)d accounts", accounts) % {"count": accounts})
     made = provision(units.values(), at=SET_UP_AT)
-    progress(f"{len(made)} workspaces")
+    progress(ngettext("%(count)d workspace", "%(count)d workspaces", len(made)) % {"count": len(made)})
     history = History(units=units, crews=crews, rules=Rules.load(), seed=seed)
     for unit in history.standing():
         history.plan_filings(unit)

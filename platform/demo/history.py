@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 
 from core.actors import SYSTEM
 from hierarchy.ledger.models import ObligationEntry
@@ -17,6 +18,7 @@ from tenants.registry.workspaces import workspace
 from .adoptions import Filing, adjusted_filing, carry_out, first_filing
 from .bulk import perform_in_bulk
 from .characters import character_of
+from .parallel import for_each
 from .people import Crew
 from .planning import Planner, Window
 
@@ -67,8 +69,7 @@ class History:
         """Let one window pass for every unit."""
         extend_schedule(until=window.opening.date(), actor=SYSTEM, at=window.opening)
         self._file(window)
-        for unit in self.standing():
-            self._disclose(unit, window)
+        for_each(self.standing(), partial(self._disclose, window))
 
     def standing(self) -> list[Unit]:
         """Give the units that have not gone, in the order of their codes."""
@@ -97,7 +98,7 @@ class History:
                 seed=self.seed,
             )
 
-    def _disclose(self, unit: Unit, window: Window) -> None:
+    def _disclose(self, window: Window, unit: Unit) -> None:
         entries = {
             entry.pk: entry
             for entry in ObligationEntry.objects.filter(unit=unit, verdict="", disclosed_on__isnull=True).order_by("pk")
