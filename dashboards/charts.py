@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -56,8 +57,8 @@ def trend(course: Course) -> SafeString:
 
 
 def _floor(ratios: Sequence[float]) -> float:
-    """Begin the scale at the tenth below the lowest value, so that a rate near 90 % does not crawl along the top."""
-    return max(0.0, (int(min(ratios) * 10) - 1) / 10) if ratios else 0.0
+    """Begin the scale at the fifth below the lowest value, so that a rate near 90 % does not crawl along the top."""
+    return max(0, math.ceil(min(ratios) * 5) - 1) / 5 if ratios else 0.0
 
 
 def _height(ratio: float, floor: float) -> float:

@@ -95,12 +95,19 @@ def units_sentence(total: int, overdue: int) -> SafeString:
 
 
 def spoken(period: Period | None, *, year: int) -> str:
-    """Name a period within a sentence; a quarter, half or month of the present year without its year."""
+    """Name a period within a sentence: "the second quarter", "the fourth quarter of last year"."""
     if period is None:
         return _("all periods")
-    if period.start.year != year or "-" not in period.code:
-        return display.period_name(period.code)
-    names = {
+    part = period.code.partition("-")[2]
+    if period.start.year == year and part:
+        return _this_year().get(part, display.period_name(period.code))
+    if period.start.year == year - 1:
+        return _last_year().get(part, display.period_name(period.code))
+    return display.period_name(period.code)
+
+
+def _this_year() -> dict[str, str]:
+    return {
         "Q1": _("the first quarter"),
         "Q2": _("the second quarter"),
         "Q3": _("the third quarter"),
@@ -108,7 +115,18 @@ def spoken(period: Period | None, *, year: int) -> str:
         "H1": _("the first half of the year"),
         "H2": _("the second half of the year"),
     }
-    return names.get(period.code.partition("-")[2], display.period_name(period.code))
+
+
+def _last_year() -> dict[str, str]:
+    return {
+        "": _("last year"),
+        "Q1": _("the first quarter of last year"),
+        "Q2": _("the second quarter of last year"),
+        "Q3": _("the third quarter of last year"),
+        "Q4": _("the fourth quarter of last year"),
+        "H1": _("the first half of last year"),
+        "H2": _("the second half of last year"),
+    }
 
 
 def share_in_words(part: int, whole: int) -> str:

@@ -103,9 +103,12 @@ class TestInChinese:
         assert units_sentence(1, 0) == "1 个党组织，均无逾期事项。"
         assert units_sentence(0, 0) == "没有符合条件的党组织。"
 
-    def test_a_quarter_of_the_year_is_spoken_without_its_year(self) -> None:
+    def test_a_period_of_this_year_or_the_last_is_spoken_without_a_number(self) -> None:
         assert spoken(Period.parse("2026-Q2"), year=2026) == "二季度"
-        assert spoken(Period.parse("2025-Q4"), year=2026) == "2025 年四季度"
+        assert spoken(Period.parse("2025-Q4"), year=2026) == "上年四季度"
+        assert spoken(Period.parse("2025"), year=2026) == "上年"
+        assert spoken(Period.parse("2024-H1"), year=2026) == "2024 年上半年"
+        assert spoken(Period.parse("2026-03"), year=2026) == "2026 年 3 月"
         assert spoken(Period.parse("2026"), year=2026) == "2026 年"
         assert spoken(None, year=2026) == "各期"
 
