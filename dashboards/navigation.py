@@ -154,7 +154,10 @@ def _inbox(request: HttpRequest, standing: Standing) -> list[Item]:
 
 def _of_administrator(request: HttpRequest, role: PlatformRole) -> list[Item]:
     names: dict[str, list[tuple[str, str]]] = {
-        PlatformRole.SYSTEM_ADMIN: [("settings", pgettext("menu", "Settings")), ("workdays", pgettext("menu", "Working days"))],
+        PlatformRole.SYSTEM_ADMIN: [
+            ("settings", pgettext("menu", "Settings")),
+            ("workdays", pgettext("menu", "Working days")),
+        ],
         PlatformRole.SECURITY_ADMIN: [("accounts", pgettext("menu", "Accounts"))],
         PlatformRole.AUDIT_ADMIN: [("audit", pgettext("menu", "Audit"))],
     }
