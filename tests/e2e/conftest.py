@@ -36,10 +36,10 @@ WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of this folder, and skip them where there is no browser, except where that is a failure."""
+    """Mark the tests that open a browser, and skip them where there is none, except where that is a failure."""
     browserless = chromium() is None and os.environ.get("CI") != "true"
     for item in items:
-        if item.path.is_relative_to(HERE):
+        if item.path.is_relative_to(HERE) and "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
             if browserless:
                 item.add_marker(pytest.mark.skip(reason=HOW_TO_GET_ONE))

@@ -101,9 +101,7 @@ class Person:
         self.shoot = shot
 
     @classmethod
-    def signs_in(
-        cls, username: str, open_context: Callable[..., BrowserContext], shot: Shot, **size: object
-    ) -> Person:
+    def signs_in(cls, username: str, open_context: Callable[..., BrowserContext], shot: Shot, **size: object) -> Person:
         """Sign in on the sign-in page, typing."""
         person = cls(open_context, shot, **size)
         person.page.goto("/accounts/login/")
