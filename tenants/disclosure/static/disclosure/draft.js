@@ -17,13 +17,11 @@
     for (const field of document.querySelectorAll("input[name=seen]")) field.value = seen;
   });
 
-  // Choosing "propose" or "save" sends the whole form: a save sent just now, or still waiting, would only come too late.
+  // Choosing "propose" or "save" sends the whole form: a save still waiting to be sent would only come too late.
   let isLeaving = false;
 
   document.addEventListener("submit", (event) => {
-    if (event.target.id !== "draft-form" || event.defaultPrevented) return;
-    isLeaving = true;
-    window.htmx?.trigger(event.target, "htmx:abort");
+    if (event.target.id === "draft-form" && !event.defaultPrevented) isLeaving = true;
   });
 
   document.addEventListener("htmx:beforeRequest", (event) => {
