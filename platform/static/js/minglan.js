@@ -53,11 +53,9 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelector("[data-focus]")?.focus();
-    // On a phone the menu scrolls: the reader's own place in it is shown first.
-    const place = document.querySelector(".navigation [aria-current]");
-    const menu = place?.closest("ul, nav");
-    for (const box of [menu, menu?.parentElement]) {
-      if (box && box.scrollWidth > box.clientWidth) box.scrollLeft = place.offsetLeft - box.offsetLeft - 16;
-    }
+    // On a phone the menu scrolls sideways: show the reader's own place in it.
+    const menu = document.querySelector(".navigation");
+    const place = menu?.querySelector("[aria-current]");
+    if (place) menu.scrollLeft = place.offsetLeft - menu.offsetLeft - 16;
   });
 })();
