@@ -109,8 +109,9 @@ def _found(count: int, seed: int, progress: Callable[[str], None]) -> History:
         actor=SYSTEM,
         at=SET_UP_AT,
     )
-    rows = [planned.row() for planned in planned_units(count) if planned.code != OPENED_LATER]
-    loaded = bulk_load(rows, actor=SYSTEM, at=SET_UP_AT)
+    planned = planned_units(count)
+    to_open = frozenset(unit.code for unit in planned) & {OPENED_LATER}
+    loaded = bulk_load([unit.row() for unit in planned if unit.code not in to_open], actor=SYSTEM, at=SET_UP_AT)
     progress(
         ngettext("%(count)d party organisation", "%(count)d party organisations", len(loaded)) % {"count": len(loaded)}
     )
@@ -121,7 +122,7 @@ def _found(count: int, seed: int, progress: Callable[[str], None]) -> History:
     progress(ngettext("%(count)d account", "%(count)d accounts", accounts) % {"count": accounts})
     made = provision(units.values(), at=SET_UP_AT)
     progress(ngettext("%(count)d workspace", "%(count)d workspaces", len(made)) % {"count": len(made)})
-    history = History(units=units, crews=crews, rules=Rules.load(), seed=seed)
+    history = History(units=units, crews=crews, rules=Rules.load(), seed=seed, to_open=to_open)
     for unit in history.standing():
         history.plan_filings(unit)
     return history

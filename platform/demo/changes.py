@@ -29,7 +29,9 @@ Change = Callable[[History, datetime], None]
 
 
 def open_a_unit(history: History, at: datetime) -> None:
-    """An enterprise in the park founds a branch."""
+    """An enterprise in the park founds a branch, if the district is large enough to have it."""
+    if OPENED_LATER not in history.to_open:
+        return
     unit = create_unit(
         code=OPENED_LATER,
         name="澜江园区康和医药有限公司党支部",

@@ -45,6 +45,7 @@ class History:
     rules: Rules
     seed: int
     filings: dict[str, list[Filing]] = field(default_factory=dict)
+    to_open: frozenset[str] = frozenset()
     gone: set[str] = field(default_factory=set)
 
     def crew(self, code: str) -> Crew:
