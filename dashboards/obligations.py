@@ -23,9 +23,8 @@ from core import display
 from district.settings import value as setting
 from hierarchy.ledger.filing import end_of
 from hierarchy.ledger.models import LedgerEvent, ObligationEntry
-from hierarchy.ledger.schedule import FIRST_DISCLOSURE
 from hierarchy.ledger.vocabulary import Category
-from hierarchy.metrics.periods import Period, period_label
+from hierarchy.metrics.periods import Period
 from hierarchy.metrics.questions import Structure
 from hierarchy.metrics.timeliness import VERDICT_SQL
 from hierarchy.units.models import Line, Unit, UnitKind
@@ -87,8 +86,7 @@ class Listed:
 
     @property
     def period_name(self) -> str:
-        label = self.entry.period_label
-        return period_label(label) if label == FIRST_DISCLOSURE else display.period_name(label)
+        return display.period_name(self.entry.period_label)
 
     @property
     def state(self) -> str:

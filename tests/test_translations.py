@@ -51,3 +51,13 @@ def test_the_catalogues_hold_every_sentence_of_the_sources(tmp_path: Path) -> No
     sources = copy_of_sources(tmp_path / "sources")
     collect(sources)
     assert sorted(sentences(sources) - sentences(ROOT)) == []
+
+
+def test_a_sentence_has_one_translation_in_all_catalogues() -> None:
+    """Django merges the rooms' catalogues: of two translations, readers would see one in both places."""
+    said: dict[tuple[str, str], set[str]] = {}
+    for catalogue in catalogues():
+        for entry in polib.pofile(str(catalogue)).translated_entries():
+            translation = entry.msgstr or "/".join(entry.msgstr_plural.values())
+            said.setdefault((entry.msgctxt or "", entry.msgid), set()).add(translation)
+    assert {sentence: found for sentence, found in said.items() if len(found) > 1} == {}

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from core.display import period_name
 from core.errors import Invalid
 
 _PATTERN = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(0[1-9]|1[0-2])))?", re.ASCII)
@@ -88,22 +89,5 @@ class Period:
     @property
     def label(self) -> str:
         """The period in the reader's words."""
-        return period_label(self.code)
+        return period_name(self.code)
 
-
-def period_label(code: str) -> str:
-    """Put a period's code (also an obligation's) in the reader's words: 2026年二季度, Q2 2026."""
-    if code == "first":
-        return _("first disclosure")
-    match = _PATTERN.fullmatch(code)
-    if not match:
-        return code
-    year = match[1]
-    if match[2]:
-        names = [_("Q1 %(year)s"), _("Q2 %(year)s"), _("Q3 %(year)s"), _("Q4 %(year)s")]
-        return names[int(match[2]) - 1] % {"year": year}
-    if match[3]:
-        return (_("first half of %(year)s"), _("second half of %(year)s"))[int(match[3]) - 1] % {"year": year}
-    if match[4]:
-        return _("%(year)s-%(month)s") % {"year": year, "month": match[4]}
-    return _("the year %(year)s") % {"year": year}

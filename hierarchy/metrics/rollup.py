@@ -14,13 +14,13 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from core.display import period_name
 from hierarchy.ledger.filing import COUNTS_AS_FILED, filing_states
 from hierarchy.units.models import FilingTo, Line, Unit, UnitKind
 
 from . import completeness, exempt_share, facts, filing, filing_grassroots, nil_share, timeliness
 from .figures import Counts, Figure
 from .grouping import grouping
-from .periods import period_label
 from .questions import By, Question
 
 #: Every figure, one module each.
@@ -224,7 +224,7 @@ def _label(key: str, subject: Line | Unit | UnitKind | None, *, by: str, questio
     if subject is not None:
         return subject.label
     if by == By.MONTH:
-        return period_label(key)
+        return period_name(key)
     return {By.LINE: _("in no line"), By.LOCALITY: _("district level")}.get(By(by), _("all units"))
 
 

@@ -70,7 +70,12 @@ def as_date(value: date) -> date:
 
 
 def period_name(label: str) -> str:
-    """Write a period's label in words: 2026-Q1 is "2026 年一季度". Labels of other shapes stay as they are."""
+    """Write a period's label in words: 2026-Q1 is "2026 年一季度". Labels of other shapes stay as they are.
+
+    A long-term item's first disclosure, labelled `first`, has no calendar period.
+    """
+    if label == "first":
+        return _("first disclosure")
     match = PERIOD.match(label)
     if match is None:
         return label

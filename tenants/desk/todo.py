@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Q
 
 from accounts.models import User
+from core.display import period_name
 from district.settings import DistrictSettings
 from hierarchy.ledger.filing import FilingState, FilingStatus, filing_states
 from hierarchy.ledger.models import ObligationEntry, Submission
@@ -19,7 +20,6 @@ from hierarchy.units.policies import DECIDES_FOR_CHILDREN
 from notices.models import Notice
 from tenants.disclosure import due_words
 from tenants.disclosure.models import Disclosure, DisclosureState
-from tenants.disclosure.period_words import period_words
 from tenants.disclosure.procedure import Act, decision_in, roles_for
 from workdays.calendar import Calendar
 
@@ -161,7 +161,7 @@ def _deal_cards(
         card = Card(
             obligation=entry,
             disclosure=disclosure,
-            period=period_words(entry.period_label),
+            period=period_name(entry.period_label),
             state=state,
             distance=due_words.distance_words(due_on, today=today, calendar=calendar),
             rule=due_words.rule_words(entry),

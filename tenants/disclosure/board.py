@@ -21,7 +21,6 @@ from hierarchy.ledger.vocabulary import Category
 from tenants.registry.requests import WorkspaceRequest
 
 from .models import Attachment, Publication
-from .period_words import period_words
 from .views import serve
 
 #: The board shows the newest of each category; older items stay readable at their addresses.
@@ -86,7 +85,7 @@ def board_item(request: WorkspaceRequest, pk: uuid.UUID) -> HttpResponse:
         "publication": publication,
         "version": version,
         "category": Category(version.disclosure.category).label,
-        "period": period_words(version.disclosure.period_label) if version.disclosure.period_label else "",
+        "period": version.disclosure.period_name,
         "files": version.attachments.filter(is_evidence=False).order_by("uploaded_at", "id"),
     }
     return render(request, "disclosure/board_item.html", context)

@@ -3,10 +3,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.display import period_name
 from core.ids import new_id
 from hierarchy.ledger.vocabulary import Category, Form, Scope
 
-from .period_words import period_words
 from .querysets import DisclosureQuerySet, PublicationQuerySet
 
 
@@ -70,7 +70,7 @@ class Disclosure(models.Model):
     @property
     def period_name(self) -> str:
         """The period in the reader's language, blank for what has no period."""
-        return period_words(self.period_label) if self.period_label else ""
+        return period_name(self.period_label) if self.period_label else ""
 
     @property
     def current(self) -> "Version":
