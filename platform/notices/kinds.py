@@ -4,13 +4,18 @@ Every app may `register` its own kinds when it starts (in its `AppConfig.ready`)
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.display import day
+
 _PLACEHOLDER = re.compile(r"%\((\w+)\)")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -26,8 +31,16 @@ class Kind:
         return frozenset(_PLACEHOLDER.findall(str(self.sentence)))
 
     def text(self, values: dict[str, Any]) -> str:
-        """Fill the sentence in."""
-        return str(self.sentence) % values
+        """Fill the sentence in, with days as people write them."""
+        return str(self.sentence) % {name: _written(value) for name, value in values.items()}
+
+
+def _written(value: Any) -> Any:
+    """Give a stored day in the reader's language; every other value as it is."""
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        with suppress(ValueError):
+            return day(date.fromisoformat(value))
+    return value
 
 
 _KINDS: dict[str, Kind] = {}

@@ -9,6 +9,7 @@ import notices
 from accounts.models import User
 from core.errors import NotPermitted
 from notices.actions import mark_read
+from notices.kinds import kind
 from notices.models import Notice
 from tests.counting import queries
 from tests.factories import make_district, make_user
@@ -132,3 +133,15 @@ def test_thirty_notices_cost_as_many_queries_as_one(client: Client, reader: User
     with queries() as of_thirty:
         client.get("/notices/")
     assert len(of_thirty) == len(of_one)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "白杨村 has filed its catalogue. A receipt is due by 7 Apr 2026."),
+        ("zh-hans", "白杨村报来目录，请于 2026 年 4 月 7 日前出具回执或退回补正。"),
+    ],
+)
+def test_a_day_is_written_as_people_write_it(language: str, text: str) -> None:
+    with translation.override(language):
+        assert kind("filing_arrived").text({"unit": "白杨村", "due_on": "2026-04-07"}) == text
