@@ -12,15 +12,39 @@ from hierarchy.units.models import DisclosureBasis, FilingTo, Unit
 from tenants.catalogue.models import Catalogue
 from workdays.calendar import Calendar
 
-from .catalogues import adjust_catalogue, adopt, compile_catalogue, decider_for, file_upward
+from .catalogues import (
+    ADDED_LONG_TERM_ROW,
+    ADDED_ROW,
+    adjust_catalogue,
+    adopt,
+    compile_catalogue,
+    decider_for,
+    file_upward,
+)
 from .people import Crew
 from .planning import moment
 from .texts import one_of
+from .units import stable
 
 FIRST_ADOPTIONS = date(2024, 7, 8)
 FILING_DEADLINE = date(2024, 9, 30)
-#: Versions adjusted in the last weeks: their filings lie in the inboxes.
-RECENT = date(2026, 6, 24)
+#: Versions adjusted in the last weeks begin here.
+RECENT = date(2026, 6, 10)
+#: Adopted, filed, returned: what lies in the inboxes on the last day, one with its receipt overdue, one sent back.
+IN_THE_INBOXES = {
+    "JG07": (date(2026, 6, 22), date(2026, 6, 29), None),
+    "Z02": (date(2026, 6, 29), date(2026, 7, 7), None),
+    "J02": (date(2026, 6, 30), date(2026, 7, 8), None),
+    "ZF04": (date(2026, 6, 16), date(2026, 7, 9), None),
+    "Z03": (date(2026, 6, 24), date(2026, 7, 1), date(2026, 7, 6)),
+    "C01": (date(2026, 6, 30), date(2026, 7, 7), None),
+    "C02": (date(2026, 6, 15), date(2026, 6, 26), None),
+    "S03": (date(2026, 6, 17), date(2026, 7, 6), None),
+    "X02": (date(2026, 6, 23), date(2026, 7, 8), None),
+    "W03": (date(2026, 6, 18), date(2026, 7, 2), None),
+    "H02": (date(2026, 6, 12), date(2026, 7, 9), None),
+    "S05": (date(2026, 6, 25), None, None),
+}
 
 
 @dataclass
@@ -63,7 +87,10 @@ def first_filing(unit: Unit, *, calendar: Calendar, seed: int) -> Filing:
 
 
 def adjusted_filing(unit: Unit, *, calendar: Calendar, seed: int) -> Filing | None:
-    """Plan a second version for about one unit in five, a third of them in the last weeks."""
+    """Plan a second version for about one unit in five, some of them in the last weeks."""
+    if unit.code in IN_THE_INBOXES:
+        adopted_on, filed_on, returned_on = IN_THE_INBOXES[unit.code]
+        return Filing(adopted_on, filed_on, returned_on, is_adjustment=True)
     rng = Random(f"{seed}/{unit.code}/adjustment")
     if rng.random() > 0.2 or unit.kind.basis == DisclosureBasis.NONE:
         return None
@@ -122,7 +149,8 @@ def carry_out(
 def _adopt(filing: Filing, day: date, *, unit: Unit, crew: Crew) -> None:
     compiled_at, adopted_at = moment(day, time(8, 50)), moment(day, time(16, 40))
     if filing.is_adjustment:
-        draft = adjust_catalogue(unit, crew, at=compiled_at)
+        added = ADDED_ROW if stable(unit.code, "added") % 2 else ADDED_LONG_TERM_ROW
+        draft = adjust_catalogue(unit, crew, added=added, at=compiled_at)
     else:
         draft = compile_catalogue(unit, crew, at=compiled_at)
     filing.catalogue = adopt(unit, crew, draft, effective_on=day, at=adopted_at)

@@ -37,6 +37,12 @@ NOW = moment(date(2026, 7, 9), time(18, 0))
 SET_UP_AT = moment(date(2024, 6, 20), time(9, 0))
 SMALLEST, LARGEST = 20, 3_000
 
+#: What this district has set otherwise than the defaults.
+SETTINGS: tuple[tuple[str, object, date, str], ...] = (
+    ("first_filing_due_on", FILING_DEADLINE, SET_UP_AT.date(), "首次报备截止时间（示例）"),
+    ("periodic_grace_days", 5, date(2026, 1, 1), "自2026年起缩短期满后公开的宽限（示例）"),
+)
+
 #: Codes of the lead departments, by the names they have in defaults 1.
 LEADS = {
     "区委直属机关工委": "JG01",
@@ -101,14 +107,8 @@ def build(*, units: int = 120, seed: int = 1, progress: Callable[[str], None]) -
 def _found(count: int, seed: int, progress: Callable[[str], None]) -> History:
     """Set up the district on its first day: units, leads, people, workspaces."""
     District.objects.create(name="云澜区（虚构）", name_en="Yunlan District (fictional)", is_demonstration=True)
-    set_setting(
-        key="first_filing_due_on",
-        value=FILING_DEADLINE,
-        valid_from=SET_UP_AT.date(),
-        reason="首次报备截止时间（示例）",
-        actor=SYSTEM,
-        at=SET_UP_AT,
-    )
+    for key, value, valid_from, reason in SETTINGS:
+        set_setting(key=key, value=value, valid_from=valid_from, reason=reason, actor=SYSTEM, at=SET_UP_AT)
     planned = planned_units(count)
     to_open = frozenset(unit.code for unit in planned) & {OPENED_LATER}
     loaded = bulk_load([unit.row() for unit in planned if unit.code not in to_open], actor=SYSTEM, at=SET_UP_AT)

@@ -25,6 +25,7 @@ from tenants.registry.workspaces import workspace
 
 from .people import Crew
 
+#: What units add: some a periodic row, some a long-term one, which is due twenty working days later.
 ADDED_ROW = Row(
     level1="其他",
     level2="便民服务",
@@ -35,6 +36,7 @@ ADDED_ROW = Row(
     cycle="half_yearly",
     category="liaison",
 )
+ADDED_LONG_TERM_ROW = replace(ADDED_ROW, level3="服务承诺和监督电话", time_limit="long_term", cycle="")
 
 
 def compile_catalogue(
@@ -51,7 +53,7 @@ def compile_catalogue(
     return draft
 
 
-def adjust_catalogue(unit: Unit, crew: Crew, *, at: datetime) -> Catalogue:
+def adjust_catalogue(unit: Unit, crew: Crew, *, added: Row, at: datetime) -> Catalogue:
     """Compile a second version: one row more, and one row's forms changed (CAT-08)."""
     drafter = crew.drafters[0]
     draft = compile_catalogue(unit, crew, source=Source.IN_FORCE, note="增加便民服务事项，调整公开形式", at=at)
@@ -74,7 +76,7 @@ def adjust_catalogue(unit: Unit, crew: Crew, *, at: datetime) -> Catalogue:
             unit=unit,
             catalogue_id=draft.pk,
             revision=draft.revision,
-            row=ADDED_ROW,
+            row=added,
             section_id=None,
             actor=drafter,
             at=at,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from hierarchy.ledger.models import ObligationEntry
-from hierarchy.ledger.vocabulary import Form, Scope
+from hierarchy.ledger.vocabulary import Form, Scope, TimeLimit
 from workdays.calendar import Calendar
 
 from .characters import Character
@@ -16,6 +16,8 @@ NIL_CHANCE = 0.42
 RECORDED_LATE_CHANCE = 0.03
 #: Within so many working days a meeting's disclosure still counts from the meeting (setting offline_backfill_days).
 BACKFILL = 5
+#: Mean working days until a forgotten duty is made good.
+LONG_DELAY = 40.0
 
 
 @dataclass(frozen=True)
@@ -42,15 +44,27 @@ def fate_of(
     first = next_working_day(calendar, max(entry.created_at.date(), entry.period_start))
     if throw < chances.on_time:
         day = _on_time(entry, calendar, rng)
-    elif throw < chances.on_time + chances.late and not is_nil:
-        delay = 1 + int(rng.expovariate(1 / chances.late_days))
-        day = calendar.add(entry.due_on, delay) or entry.due_on + timedelta(days=delay)
-    else:
+    elif is_nil:
         return None
+    else:
+        is_late = throw < chances.on_time + chances.late
+        delay = _delay(chances.late_days if is_late else LONG_DELAY, rng)
+        if not is_late and rng.random() < _never(entry):
+            return None
+        day = calendar.add(entry.due_on, delay) or entry.due_on + timedelta(days=delay)
     day = max(day, first)
     if is_nil:
         return Fate(day, day, is_nil=True)
     return Fate(day, _recorded_on(entry, day, forms=forms, calendar=calendar, rng=rng))
+
+
+def _delay(mean: float, rng: Random) -> int:
+    return 1 + int(rng.expovariate(1 / mean))
+
+
+def _never(entry: ObligationEntry) -> float:
+    """Of what is not even late for a while, half is never made good; who leads whom is made good in the end."""
+    return 0.1 if entry.time_limit == TimeLimit.LONG_TERM else 0.5
 
 
 def next_working_day(calendar: Calendar, day: date) -> date:

@@ -139,6 +139,13 @@ class History:
         return Window(min(first, window.end), window.end, window.now)
 
 
+def _follows(adjusted: Filing, first: Filing) -> bool:
+    """A second version comes after the first one has been received."""
+    if first.received_on is None or adjusted.adopted_on is None:
+        return False
+    return adjusted.adopted_on > first.received_on
+
+
 def windows(now: datetime) -> list[Window]:
     """Cut the two years up to `now` into windows."""
     ends = [*BOUNDARIES[1:], now.date()]

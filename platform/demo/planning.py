@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -43,6 +43,8 @@ CLOCK = {
     Act.CONFIRM_NIL: time(15, 20),
     Act.PUBLISH: time(16, 5),
 }
+#: The units whose accounts are named to visitors: each of their people finds something to do.
+SHOWN_AT_WORK = frozenset({"Z01", "C01", "C0101"})
 EXPLANATION = "公开形式按目录执行，党内部分以会议方式公开，公开栏只公布结果。"
 
 
@@ -89,7 +91,10 @@ class Planner:
         :param rows: catalogue rows by version and key, for the forms of each duty.
         """
         planned = [self._for_duty(entry, rows.get((entry.catalogue_id, entry.item_key))) for entry in entries]
-        return [each for each in (*planned, *self._for_events(in_force)) if each is not None]
+        complete = [each for each in planned if each is not None]
+        if self.window.now is not None and self.unit.code in SHOWN_AT_WORK:
+            complete = held_back(complete)
+        return [*complete, *(each for each in self._for_events(in_force) if each is not None)]
 
     def _for_duty(self, entry: ObligationEntry, row: CatalogueItem | None) -> Proceedings | None:
         rng = Random(f"{self.seed}/{self.unit.code}/{entry.title}/{entry.period_label}")
@@ -187,6 +192,19 @@ class Planner:
         written = compose(unit=self.unit.short_name, item=item, category=category, period=period, rng=rng)
         body = "" if scope in IN_PARTY else written.body
         return DraftContent(written.title, body, scope, list(forms), planned_on)
+
+
+def held_back(planned: Sequence[Proceedings]) -> list[Proceedings]:
+    """Let the first come no further than nothing, the second than its proposal, the third than its first review …"""
+    duties = [each for each in planned if each.obligation_id is not None and not each.is_nil and each.taken]
+    duties.sort(key=lambda each: (each.content.title if each.content else "", each.started_at))
+    stages = max((len(each.taken) for each in duties), default=0)
+    shortened = {id(each): place for place, each in enumerate(duties[:stages])}
+    return [
+        replace(each, taken=each.taken[: shortened.get(id(each), len(each.taken))])
+        for each in planned
+        if shortened.get(id(each)) != 0
+    ]
 
 
 def explanation_for(content: DraftContent) -> str:

@@ -24,7 +24,7 @@ from .acting import take
 from .acts import Proceedings
 from .catalogues import decider_for
 from .history import History
-from .planning import Window, explanation_for, fulfilment_of, moment, on_one_day, steps_of
+from .planning import SHOWN_AT_WORK, Window, explanation_for, fulfilment_of, moment, on_one_day, steps_of
 from .texts import one_of
 
 EXTENDED, EXEMPTED, WITHDRAWN, RETURNED, COMPILING = 0.010, 0.003, 0.004, 0.16, 0.05
@@ -39,7 +39,8 @@ def happen(history: History, window: Window) -> None:
         _withdraw(history, window.end)
         return
     for unit in history.standing():
-        _return_some(history, unit, window.now)
+        if unit.code not in SHOWN_AT_WORK:
+            _return_some(history, unit, window.now)
         _begin_compiling(history, unit, window.now)
 
 
