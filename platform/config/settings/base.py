@@ -49,6 +49,7 @@ INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 TENANT_MODEL = "registry.Tenant"
 TENANT_DOMAIN_MODEL = "registry.Domain"
 TENANT_LIMIT_SET_CALLS = False
+GET_EXECUTOR_FUNCTION = "tenants.registry.executor.executor_for"
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 DATABASE_ENGINE = "tenants.registry.backend"
 

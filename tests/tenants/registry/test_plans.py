@@ -1,13 +1,24 @@
 """Recording keeps what a replay needs, one statement at a time, and refuses what it could not repeat."""
 
+from datetime import datetime
+
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 
+from hierarchy.units.models import Unit
 from tenants.registry import plans
 from tenants.registry.fleet import migrate_one, outdated
 from tenants.registry.models import ProvisioningPlan, Tenant
-from tenants.registry.plans import TEMPLATE_SCHEMA, UnrecordableError, record_plan, recording_into, schema_changes
-from tenants.registry.provisioning import provision
+from tenants.registry.plans import (
+    TEMPLATE_SCHEMA,
+    UnrecordableError,
+    current_plan,
+    record_plan,
+    recording_into,
+    schema_changes,
+)
+from tenants.registry.provisioning import provision, provision_one
 from tests.factories import make_unit
 
 from .schemas import rows, shape_of
@@ -51,14 +62,7 @@ def test_a_workspace_of_an_older_plan_is_migrated_to_the_present_one(at):
     """Stand at the first app's migrations, then bring the workspace forward."""
     unit, reference = make_unit(), make_unit()
     [expected] = provision([reference], at=at)
-    full = ProvisioningPlan.objects.get()
-    old = ProvisioningPlan.objects.create(
-        pk="0" * 64,
-        migrations=[key for key in full.migrations if key[0] == "catalogue"],
-        statements=[text for text in full.statements if '"disclosure_' not in text],
-        recorded_at=at,
-    )
-    tenant = plans_applied(unit, old, at)
+    tenant = provisioned_from_an_older_plan(unit, at)
     assert list(outdated()) == [tenant]
 
     migrate_one(tenant, at=at)
@@ -67,10 +71,34 @@ def test_a_workspace_of_an_older_plan_is_migrated_to_the_present_one(at):
     assert shape_of(tenant.schema_name) == shape_of(expected.schema_name)
 
 
-def plans_applied(unit, plan, at) -> Tenant:
-    from tenants.registry.provisioning import provision_one
+@pytest.mark.django_db
+def test_the_usual_migrate_migrates_workspaces_by_their_plans(at):
+    tenant = provisioned_from_an_older_plan(make_unit(), at)
+    call_command("migrate", interactive=False, verbosity=0)
+    assert list(outdated()) == []
+    assert not rows(
+        "SELECT 1 FROM pg_tables WHERE schemaname = %s AND tablename = 'django_migrations'", tenant.schema_name
+    )
 
-    tenant = provision_one(unit, plan=plan, at=at)
+
+@pytest.mark.django_db
+def test_a_single_app_is_not_migrated_in_workspaces(at):
+    tenant = provisioned_from_an_older_plan(make_unit(), at)
+    with pytest.raises(CommandError, match="Workspaces are migrated as a whole"):
+        call_command("migrate_schemas", "catalogue", tenant=True, interactive=False, verbosity=0)
+    assert list(outdated()) == [tenant]
+
+
+def provisioned_from_an_older_plan(unit: Unit, at: datetime) -> Tenant:
+    """Give a unit a workspace as it was before the second app existed."""
+    full = current_plan(at=at)
+    old = ProvisioningPlan.objects.create(
+        pk="0" * 64,
+        migrations=[key for key in full.migrations if key[0] == "catalogue"],
+        statements=[text for text in full.statements if '"disclosure_' not in text],
+        recorded_at=at,
+    )
+    tenant = provision_one(unit, plan=old, at=at)
     assert tenant is not None
     return tenant
 
