@@ -1,5 +1,6 @@
 """Accounts are made and changed by the security administrator alone, and each change is recorded."""
 
+import re
 from datetime import datetime
 from io import StringIO
 
@@ -150,7 +151,7 @@ def test_the_console_makes_the_first_administrator(district: object) -> None:
     call_command("create_administrator", "security_admin", "anquan", name="安管员", stdout=out)
     user = User.objects.get()
     assert (user.username, user.platform_role) == ("anquan", "security_admin")
-    assert user.check_password(out.getvalue().split()[-1])
+    assert user.check_password(re.split(r"[\s:：]+", out.getvalue().strip())[-1])
 
 
 def test_the_console_says_why_it_cannot(security_admin: User) -> None:
