@@ -20,7 +20,8 @@ from tenants.disclosure.models import Disclosure
 from tenants.registry.models import Tenant
 from tenants.registry.workspaces import workspace
 
-pytestmark = pytest.mark.django_db
+# One process for the whole file: it builds once for all tests.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
 UNITS = 22
 
 
