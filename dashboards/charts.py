@@ -33,7 +33,7 @@ def points(course: Course) -> list[Point]:
 
 
 def trend(course: Course) -> SafeString:
-    """Draw the course: each month a spot with its percentage, a gap where nothing came due."""
+    """Draw the course: each month in which something came due a spot with its percentage."""
     shown = points(course)
     ratios = [None if point.figure.ratio is None else float(point.figure.ratio) for point in shown]
     floor = _floor([ratio for ratio in ratios if ratio is not None])

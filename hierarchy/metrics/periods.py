@@ -90,4 +90,3 @@ class Period:
     def label(self) -> str:
         """The period in the reader's words."""
         return period_name(self.code)
-

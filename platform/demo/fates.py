@@ -18,6 +18,8 @@ RECORDED_LATE_CHANCE = 0.03
 BACKFILL = 5
 #: Mean working days until a forgotten duty is made good.
 LONG_DELAY = 40.0
+#: What ended before has been chased for long: almost all of it was made good.
+THIS_YEAR = date(2026, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,10 @@ def _delay(mean: float, rng: Random) -> int:
 
 
 def _never(entry: ObligationEntry) -> float:
-    """Of what is not even late for a while, half is never made good; who leads whom is made good in the end."""
-    return 0.1 if entry.time_limit == TimeLimit.LONG_TERM else 0.5
+    """Of what is not even late for a while, half of this year's and little of earlier years' is never made good."""
+    if entry.time_limit == TimeLimit.LONG_TERM or entry.period_end < THIS_YEAR:
+        return 0.03
+    return 0.5
 
 
 def next_working_day(calendar: Calendar, day: date) -> date:

@@ -1,4 +1,4 @@
-"""The trend's scale and its gaps."""
+"""The trend's scale and its course."""
 
 import re
 from datetime import date
@@ -28,10 +28,10 @@ def test_the_scale_begins_at_the_fifth_below_the_lowest_value(lowest: int, level
     assert re.findall(r"\d+%", trend(course((lowest, 100), (95, 100)))) == levels
 
 
-def test_a_month_in_which_nothing_was_due_is_a_gap() -> None:
+def test_the_course_passes_over_a_month_in_which_nothing_was_due() -> None:
     drawing = trend(course((9, 10), (0, 0), (8, 10)))
     path = re.findall(r'class="chart__line" d="([^"]*)"', drawing)[0]
-    assert (re.findall("[ML]", path), drawing.count("<circle")) == (["M", "M"], 2)
+    assert (re.findall("[ML]", path), drawing.count("<circle")) == (["M", "L"], 2)
 
 
 def test_each_spot_says_its_percentage() -> None:

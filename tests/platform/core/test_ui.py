@@ -101,9 +101,9 @@ def test_a_bar_never_leaves_its_track() -> None:
     assert widths == [["0.0"], ["40.0"], ["80.0"], ["0"]]
 
 
-def test_a_course_breaks_where_nothing_was_due() -> None:
+def test_a_course_passes_over_what_was_not_due() -> None:
     path = re.findall(r' d="([^"]*)"', sparkline([0.5, None, 0.7]))
-    assert [step[0] for step in path[0].split(" ") if step[0].isalpha()] == ["M", "M"]
+    assert [step[0] for step in path[0].split(" ") if step[0].isalpha()] == ["M", "L"]
 
 
 def test_a_course_of_nothing_is_not_drawn() -> None:
