@@ -74,6 +74,7 @@ VERBS = MappingProxyType(
         "line.lead_appointed": _("lead department appointed"),
         "line.lead_ended": _("lead department ended"),
         "year.opened": _("year opened"),
+        "district.named": _("district named"),
         "setting.changed": _("setting changed"),
         "workdays.day_changed": _("working day changed"),
         "workdays.year_entered": _("year's calendar entered"),

@@ -184,4 +184,9 @@ RECONCILERS = [
     "hierarchy.ledger.reconciling.differences",
     "tenants.disclosure.reconciling.differences",
 ]
-DAILY_JOBS = ["hierarchy.ledger.daily.extend", "tenants.disclosure.daily.remind", "audit.daily.anchor"]
+DAILY_JOBS = [
+    "tenants.registry.daily.provision_missing",
+    "hierarchy.ledger.daily.extend",
+    "tenants.disclosure.daily.remind",
+    "audit.daily.anchor",
+]
