@@ -1,13 +1,16 @@
-"""The filters of the lists, read from an address: whose, of what kind, in which state."""
+"""The filters of the lists, read from an address: whose, of what kind, in which state, which page."""
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
+from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
+from core import display
 from core.errors import Invalid
 from hierarchy.ledger.vocabulary import Category
 from hierarchy.units.models import Line, Unit, UnitKind
@@ -16,6 +19,7 @@ from .obligations import STATES, Conditions
 
 NONE = "none"
 LONGEST_SEARCH = 60
+PER_PAGE = 50
 
 
 def conditions(request: HttpRequest, visible: QuerySet[Unit], *, with_state: bool = True) -> Conditions:
@@ -93,3 +97,17 @@ def kind_of(code: str) -> UnitKind | None:
 def clean(code: str) -> str:
     """PostgreSQL takes no NUL in text, and an address may hold one."""
     return code.replace("\x00", "")
+
+
+def paged(request: HttpRequest, rows: Sequence[Any] | QuerySet[Any], per_page: int = PER_PAGE) -> Page:
+    """Give the asked page of a list.
+
+    :raises Invalid: for a page that is no number or does not exist.
+    """
+    paginator = Paginator(rows, per_page)
+    asked = request.GET.get("page", "1")
+    if not (asked.isascii() and asked.isdigit()) or not 1 <= int(asked[:9]) <= paginator.num_pages:
+        raise Invalid(
+            _("This list has pages 1 to %(last)s.") % {"last": display.count(paginator.num_pages)}, field="page"
+        )
+    return paginator.page(int(asked))

@@ -1,15 +1,13 @@
-"""What the pages of figures share: who may see what, the chips that stay in the address, the as-of line."""
+"""What the pages of figures share: the chips that stay in the address, the as-of line."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,18 +15,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from core import display
-from core.errors import Invalid
 from hierarchy.metrics.courses import TOTAL, Course
 from hierarchy.metrics.questions import Structure
-from hierarchy.units.models import Unit
-from hierarchy.units.policies import visible_units
 
 from ..asking import ALL_PERIODS, Asked, periods_on_offer
 from ..charts import points, trend
 from ..obligations import Conditions, Listed, Obligations, Pressing
 from ..sentences import spoken
 
-PER_PAGE = 50
 ATTENTION = 12
 
 
@@ -42,16 +36,6 @@ class Chip:
 def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page to read, for the signed in, never kept by a browser or proxy."""
     return require_safe(never_cache(login_required(wraps(view)(view))))
-
-
-def seen_by(request: SignedInRequest) -> QuerySet[Unit]:
-    """Give the units whose figures the reader may see today."""
-    return visible_units(request.user, on=request.today)
-
-
-def sees_all(visible: QuerySet[Unit]) -> bool:
-    """Whether a queryset of `visible_units` is that of the office: all units, without a condition."""
-    return not visible.query.where
 
 
 def frame(
@@ -123,17 +107,3 @@ def attention(put: Asked, obligations: Obligations, conditions: Conditions, scop
         overdue_query=everything.query(**scope, state="overdue"),
         due_soon_query=everything.query(**scope, state="due_soon"),
     )
-
-
-def paged(request: SignedInRequest, rows: Sequence[Any] | QuerySet[Any], per_page: int = PER_PAGE) -> Page:
-    """Give the asked page of a list.
-
-    :raises Invalid: for a page that is no number or does not exist.
-    """
-    paginator = Paginator(rows, per_page)
-    asked = request.GET.get("page", "1")
-    if not (asked.isascii() and asked.isdigit()) or not 1 <= int(asked[:9]) <= paginator.num_pages:
-        raise Invalid(
-            _("This list has pages 1 to %(last)s.") % {"last": display.count(paginator.num_pages)}, field="page"
-        )
-    return paginator.page(int(asked))

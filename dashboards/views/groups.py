@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.timezone import localtime
@@ -19,15 +18,15 @@ from hierarchy.metrics.courses import courses
 from hierarchy.metrics.questions import By
 from hierarchy.metrics.rollup import Row, rollup, rollups
 from hierarchy.units.models import Line, LineLead, Unit
-from hierarchy.units.policies import led_lines, require_district_supervisor
 
 from ..asking import Asked, asked
 from ..home import home_of
 from ..narrowing import clean
 from ..obligations import Conditions, Obligations
 from ..readings import DueSoon, Reading, Total, previous_rows, readings, total_of
+from ..seeing import lines_led, only_lines, require_all, seen_by, sees_whole
 from ..sentences import Finding, group_sentence, overview_sentence, spoken
-from .framing import Attention, attention, frame, page, seen_by, sees_all, trend_of
+from .framing import Attention, attention, frame, page, trend_of
 
 TOP_UNITS = 15
 
@@ -42,7 +41,7 @@ def home(request: DistrictRequest) -> HttpResponse:
 def overview(request: SignedInRequest) -> HttpResponse:
     """The whole district on one page, for the district committee's office."""
     visible = seen_by(request)
-    _require_all(request, visible)
+    require_all(request, visible)
     put = asked(request)
     root = visible.filter(parent__isnull=True).first()
     question = put.question(unit=root)
@@ -68,12 +67,12 @@ def overview(request: SignedInRequest) -> HttpResponse:
 def lines(request: SignedInRequest) -> HttpResponse:
     """All lines for the office; for a lead those it leads."""
     put, visible = asked(request), seen_by(request)
-    led = None if sees_all(visible) else set(led_lines(request.user, on=request.today))
+    led = lines_led(request, visible)
     if led is not None and not led:
         raise Http404(_("You see no line."))
     question = put.question()
-    rows = _only(rollup(question, By.LINE), led)
-    before = _only(previous_rows(question, By.LINE), led)
+    rows = only_lines(rollup(question, By.LINE), led)
+    before = only_lines(previous_rows(question, By.LINE), led)
     judged = Obligations(put, visible)
     soon = DueSoon(judged, Conditions())
     made = readings(
@@ -90,16 +89,12 @@ def lines(request: SignedInRequest) -> HttpResponse:
     return render(request, "dashboards/lines.html", context)
 
 
-def _only(rows: Sequence[Row], subjects: set[Line] | None) -> list[Row]:
-    return [row for row in rows if subjects is None or row.subject in subjects]
-
-
 @page
 def line(request: SignedInRequest, code: str) -> HttpResponse:
     """One line: its figures, its localities, its units with most to do."""
     subject = Line.objects.filter(code=clean(code)).first()
     visible = seen_by(request)
-    if subject is None or not _sees_whole(visible, Unit.objects.in_line(subject), request, subject):
+    if subject is None or not sees_whole(visible, Unit.objects.in_line(subject), request, subject):
         raise Http404(_("You see no line with this code."))
     put = asked(request)
     question, conditions, scope = put.question(line=subject), Conditions(line=subject), {"line": subject.code}
@@ -124,7 +119,7 @@ def line(request: SignedInRequest, code: str) -> HttpResponse:
 def localities(request: SignedInRequest) -> HttpResponse:
     """All localities, for the office."""
     visible = seen_by(request)
-    _require_all(request, visible)
+    require_all(request, visible)
     put = asked(request)
     question = put.question()
     rows, before = rollup(question, By.LOCALITY), previous_rows(question, By.LOCALITY)
@@ -142,7 +137,7 @@ def locality(request: SignedInRequest, code: str) -> HttpResponse:
     """One locality: everything that lies in it, whoever its superior."""
     subject = Unit.objects.filter(code=clean(code), kind__is_locality=True).select_related("kind").first()
     visible = seen_by(request)
-    if subject is None or not _sees_whole(visible, Unit.objects.in_locality(subject), request, None):
+    if subject is None or not sees_whole(visible, Unit.objects.in_locality(subject), request, None):
         raise Http404(_("You see no locality with this code."))
     put = asked(request)
     question = put.question(locality=subject)
@@ -164,21 +159,6 @@ def locality(request: SignedInRequest, code: str) -> HttpResponse:
         "sentence": group_sentence(subject.short_name, finding),
     }
     return render(request, "dashboards/locality.html", context)
-
-
-def _require_all(request: SignedInRequest, visible: QuerySet[Unit]) -> None:
-    """Refuse whoever does not see the whole district; the office, which does, is not asked about again."""
-    if not sees_all(visible):
-        require_district_supervisor(request.user, on=request.today)
-
-
-def _sees_whole(visible: QuerySet[Unit], units: QuerySet[Unit], request: SignedInRequest, line: Line | None) -> bool:
-    """Whether the reader may see a group's figures: each of its units, or the line as its lead."""
-    if sees_all(visible):
-        return True
-    if line is not None:
-        return line in set(led_lines(request.user, on=request.today))
-    return units.exists() and not units.exclude(pk__in=visible.values("pk")).exists()
 
 
 def _by_child(put: Asked, root: Unit, rows: Sequence[Row], soon: DueSoon) -> list[Reading]:

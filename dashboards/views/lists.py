@@ -20,11 +20,12 @@ from hierarchy.metrics.rollup import Row, rollup
 from hierarchy.units.models import FilingTo, Line, Unit, UnitKind
 
 from ..asking import Asked, asked
-from ..narrowing import NONE, conditions, one_of
+from ..narrowing import NONE, conditions, one_of, paged
 from ..obligations import STATES, Conditions, Obligations
 from ..readings import DueSoon, Reading, readings
+from ..seeing import only_seen, seen_by
 from ..sentences import obligations_sentence, spoken, units_sentence
-from .framing import frame, page, paged, seen_by, sees_all
+from .framing import frame, page
 
 UNIT_STATES: dict[str, str | Promise] = {
     "overdue": pgettext_lazy("list", "something overdue"),
@@ -128,11 +129,7 @@ def _seen_rows(put: Asked, narrowed: Conditions, visible: QuerySet[Unit]) -> lis
         locality=narrowed.locality,
         kind=narrowed.kind,
     )
-    rows = rollup(question, By.UNIT)
-    if not sees_all(visible):
-        seen = set(visible.values_list("pk", flat=True))
-        rows = [row for row in rows if isinstance(row.subject, Unit) and row.subject.pk in seen]
-    return [row for row in rows if _meets(row.subject, narrowed)]
+    return [row for row in only_seen(rollup(question, By.UNIT), visible) if _meets(row.subject, narrowed)]
 
 
 def _meets(unit: Any, narrowed: Conditions) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localtime
@@ -22,8 +21,9 @@ from ..asking import Asked, asked
 from ..narrowing import visible_unit
 from ..obligations import Conditions, Obligations
 from ..readings import DueSoon, figures_of, readings, summed
+from ..seeing import seen_by, sees_it_alone
 from ..sentences import Finding, group_sentence, spoken
-from .framing import attention, frame, page, seen_by, sees_all, trend_of
+from .framing import attention, frame, page, trend_of
 
 RECENT = 10
 
@@ -34,7 +34,7 @@ def unit(request: SignedInRequest, code: str) -> HttpResponse:
     visible = seen_by(request)
     subject = visible_unit(code, visible)
     put = asked(request)
-    alone = _sees_it_alone(subject, visible)
+    alone = sees_it_alone(subject, visible)
     question = Question(
         period=put.chosen_period,
         as_of=put.as_of,
@@ -78,13 +78,6 @@ def unit(request: SignedInRequest, code: str) -> HttpResponse:
         **_records(subject, put),
     }
     return render(request, "dashboards/unit.html", context)
-
-
-def _sees_it_alone(subject: Unit, visible: QuerySet[Unit]) -> bool:
-    """Whether the reader may see a unit but not all that lies below it, as a lead department may."""
-    if sees_all(visible) or subject.rght - subject.lft == 1:
-        return False
-    return Unit.objects.under(subject).exclude(pk__in=visible.values("pk")).exists()
 
 
 def _records(subject: Unit, put: Asked) -> dict[str, Any]:

@@ -1,0 +1,62 @@
+"""Whose figures a reader may see: the same answer for the pages and for the programs that ask as somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+
+from accounts.requests import SignedInRequest
+from hierarchy.metrics.rollup import Row
+from hierarchy.units.models import Line, Unit
+from hierarchy.units.policies import led_lines, require_district_supervisor, visible_units
+
+
+def seen_by(request: SignedInRequest) -> QuerySet[Unit]:
+    """Give the units whose figures the reader may see today."""
+    return visible_units(request.user, on=request.today)
+
+
+def sees_all(visible: QuerySet[Unit]) -> bool:
+    """Whether a queryset of `visible_units` is that of the office: all units, without a condition."""
+    return not visible.query.where
+
+
+def require_all(request: SignedInRequest, visible: QuerySet[Unit]) -> None:
+    """Refuse whoever does not see the whole district; the office, which does, is not asked about again."""
+    if not sees_all(visible):
+        require_district_supervisor(request.user, on=request.today)
+
+
+def lines_led(request: SignedInRequest, visible: QuerySet[Unit]) -> set[Line] | None:
+    """Give the lines whose figures the reader may see as their lead; None for the office, which sees all."""
+    return None if sees_all(visible) else set(led_lines(request.user, on=request.today))
+
+
+def sees_whole(visible: QuerySet[Unit], units: QuerySet[Unit], request: SignedInRequest, line: Line | None) -> bool:
+    """Whether the reader may see a group's figures: each of its units, or the line as its lead."""
+    if sees_all(visible):
+        return True
+    if line is not None:
+        return line in set(led_lines(request.user, on=request.today))
+    return units.exists() and not units.exclude(pk__in=visible.values("pk")).exists()
+
+
+def sees_it_alone(subject: Unit, visible: QuerySet[Unit]) -> bool:
+    """Whether the reader may see a unit but not all that lies below it, as a lead department may."""
+    if sees_all(visible) or subject.rght - subject.lft == 1:
+        return False
+    return Unit.objects.under(subject).exclude(pk__in=visible.values("pk")).exists()
+
+
+def only_seen(rows: Sequence[Row], visible: QuerySet[Unit]) -> list[Row]:
+    """Keep the rows of the units that may be seen."""
+    if sees_all(visible):
+        return list(rows)
+    seen = set(visible.values_list("pk", flat=True))
+    return [row for row in rows if isinstance(row.subject, Unit) and row.subject.pk in seen]
+
+
+def only_lines(rows: Sequence[Row], lines: set[Line] | None) -> list[Row]:
+    """Keep the rows of some lines; all of them for None."""
+    return [row for row in rows if lines is None or row.subject in lines]
