@@ -93,6 +93,13 @@ class Listed:
         return "due_soon" if self.is_due_soon else self.verdict
 
     @property
+    def days_late(self) -> int | None:
+        """Calendar days from the due date to the disclosure, of what was disclosed late."""
+        if self.verdict != "late" or self.due_on is None or self.disclosed_on is None:
+            return None
+        return (self.disclosed_on - self.due_on).days
+
+    @property
     def state_words(self) -> str:
         """How long overdue or how soon due; blank where the state's own word says it."""
         if self.days is None or self.state not in ("overdue", "due_soon"):

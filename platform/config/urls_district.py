@@ -1,9 +1,10 @@
-"""Addresses outside any workspace: sign-in, dashboards, structure, settings."""
+"""Addresses outside any workspace: sign-in, dashboards, structure, settings, the API."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("accounts.urls")),
+    path("api/", include("config.api_router")),
     path("settings/", include("district.urls")),
     path("workdays/", include("workdays.urls")),
     path("notices/", include("notices.urls")),

@@ -20,7 +20,7 @@ _LAST_RESORT = (
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is no such page, with the reason if ours gave one."""
-    message = _own_words(exception)
+    message = own_words(exception)
     return _answer(request, 404, "not_found", message, _("There is no such page."))
 
 
@@ -57,7 +57,7 @@ def _answer(request: HttpRequest, status: int, code: str, message: str, title: s
     return render(request, f"{status}.html", {"message": message, "status": status}, status=status)
 
 
-def _own_words(exception: Exception) -> str:
+def own_words(exception: Exception) -> str:
     """Give the sentence of an `Http404` of ours; Django's own ones name models and patterns."""
     reason = exception.args[0] if isinstance(exception, Http404) and exception.args else ""
     if not isinstance(reason, str) or reason.endswith("matches the given query."):

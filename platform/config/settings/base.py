@@ -175,6 +175,16 @@ SILENCED_SYSTEM_CHECKS = [
     "axes.W006",  # wants lock-outs by address: an office shares one, and the name alone cannot be evaded
 ]
 
+# The API is read by programs of the reader's own session; it takes nothing in and shows no forms.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "URL_FORMAT_OVERRIDE": None,
+    "EXCEPTION_HANDLER": "core.problems.problem_of",
+}
+
 # Where a lower room must reach a higher one, it is named here instead of imported.
 AUTHORITY = "hierarchy.units.policies.authorise"
 NAVIGATION = "dashboards.navigation.items"

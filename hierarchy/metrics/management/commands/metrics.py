@@ -9,12 +9,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.errors import Refusal
 from district import clock
+from hierarchy.metrics.answers import STATES, answer
 from hierarchy.metrics.periods import Period
 from hierarchy.metrics.questions import By, Question, Structure
-from hierarchy.metrics.rollup import Row, median_days_late, rollup
+from hierarchy.metrics.rollup import Row, rollup
 from hierarchy.units.models import Line, Unit
-
-STATES = ("on_time", "late", "overdue", "not_yet_due", "exempt", "nil", "extended")
 
 
 class Command(BaseCommand):
@@ -46,7 +45,7 @@ class Command(BaseCommand):
             raise CommandError("--by child needs --unit CODE")
         rows = rollup(question, options["by"])
         if options["format"] == "json":
-            self.stdout.write(json.dumps(_as_json(question, rows), ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps(answer(question, options["by"], rows), ensure_ascii=False, indent=2))
         else:
             self._write_table(question, rows)
 
@@ -76,36 +75,3 @@ def _one(model: type[Unit] | type[Line], code: str | None) -> Any:
 
 def _percent(ratio: Decimal) -> Decimal:
     return (ratio * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
-
-
-def _as_json(question: Question, rows: list[Row]) -> dict[str, Any]:
-    median = median_days_late(question)
-    return {
-        "period": question.period.code,
-        "as_of": question.as_of.isoformat(),
-        "structure": str(question.structure),
-        "median_days_late": None if median is None else str(median),
-        "rows": [_row_as_json(row) for row in rows],
-    }
-
-
-def _row_as_json(row: Row) -> dict[str, Any]:
-    mean = row.counts.mean_days_late
-    return {
-        "key": getattr(row.subject, "code", row.key),
-        "label": row.label,
-        "units_total": row.counts.units_total,
-        "units_covered": row.counts.units_covered,
-        "states": {name: getattr(row.counts, name) for name in STATES},
-        "mean_days_late": None if mean is None else str(mean.quantize(Decimal("0.01"), ROUND_HALF_UP)),
-        "filing_states": row.counts.filing_states,
-        "figures": {
-            figure.id: {
-                "numerator": figure.numerator,
-                "denominator": figure.denominator,
-                "ratio": None if figure.ratio is None else str(figure.ratio.quantize(Decimal("0.0001"), ROUND_HALF_UP)),
-                "units_covered": figure.units_covered,
-            }
-            for figure in row.figures.values()
-        },
-    }
