@@ -21,12 +21,13 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from core import authority
 from core.errors import Refusal
+from core.refused_forms import put_refusal
 from core.urls import district_url
 
 from . import actions
 from .forms import NO_ADMINISTRATOR, AdministratorForm, PersonForm, PlatformRoleForm
 from .models import Membership, Unit
-from .views import FORM_METHODS, show_password, show_refusal
+from .views import FORM_METHODS, show_password
 
 PAGE_SIZE = 50
 UNITS_FOUND = 20
@@ -62,7 +63,7 @@ def add_administrator(request: SignedInRequest) -> HttpResponse:
         try:
             user, password = account_actions.create_account(actor=request.user, at=request.now, **form.cleaned_data)
         except Refusal as refusal:
-            show_refusal(form, refusal)
+            put_refusal(form, refusal)
         else:
             return show_password(request, user, password, district_url("account", pk=user.pk))
     return render(request, "units/add_administrator.html", {"form": form})
@@ -81,7 +82,7 @@ def account(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             account_actions.correct_person(user=user, actor=request.user, at=request.now, **form.cleaned_data)
         except Refusal as refusal:
-            show_refusal(form, refusal)
+            put_refusal(form, refusal)
         else:
             messages.success(request, _("The person's name and contact are corrected."))
             return HttpResponseRedirect(district_url("account", pk=pk))

@@ -8,7 +8,6 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from core import authority
 from core.errors import Refusal
+from core.refused_forms import put_refusal
 from core.urls import district_url
 
 from . import actions, policies, staffing
@@ -65,7 +65,7 @@ def add_person(request: SignedInRequest, code: str) -> HttpResponse:
         try:
             user, password = actions.add_person(unit=unit, actor=request.user, at=request.now, **form.cleaned_data)
         except Refusal as refusal:
-            show_refusal(form, refusal)
+            put_refusal(form, refusal)
         else:
             return show_password(request, user, password, district_url("people", code=unit.code))
     return render(request, "units/add_person.html", {"unit": unit, "form": form})
@@ -82,7 +82,7 @@ def grant_roles(request: SignedInRequest, code: str) -> HttpResponse:
         try:
             actions.grant_roles(unit=unit, actor=request.user, at=request.now, **form.cleaned_data)
         except Refusal as refusal:
-            show_refusal(form, refusal)
+            put_refusal(form, refusal)
         else:
             messages.success(request, _("The roles are granted."))
             return HttpResponseRedirect(district_url("people", code=unit.code))
@@ -101,16 +101,11 @@ def end_role(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             actions.end_role(membership=membership, actor=request.user, at=request.now, **form.cleaned_data)
         except Refusal as refusal:
-            show_refusal(form, refusal)
+            put_refusal(form, refusal)
         else:
             messages.success(request, _("The role is ended."))
             return HttpResponseRedirect(back)
     return render(request, "units/end_role.html", {"membership": membership, "form": form, "back": back})
-
-
-def show_refusal(form: Form, refusal: Refusal) -> None:
-    """Put a refusal where it belongs: at the form's field, else above the form."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
 
 
 def show_password(request: SignedInRequest, user: User, password: str, next_url: str) -> HttpResponse:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core import authority
 from core.errors import Refusal
+from core.refused_forms import put_refusal
 from core.urls import district_url
 
 from .actions import PERMISSION, change_day, days_of_year, enter_year, years_to_enter
@@ -96,7 +96,7 @@ def _change(request: SignedInRequest, day: date, form: DayForm) -> bool:
     try:
         change_day(day=day, actor=request.user, at=request.now, **form.cleaned_data)
     except Refusal as refusal:
-        _show(form, refusal)
+        put_refusal(form, refusal)
         return False
     return True
 
@@ -105,7 +105,7 @@ def _enter(request: SignedInRequest, form: YearForm) -> bool:
     try:
         working = enter_year(actor=request.user, at=request.now, **form.cleaned_data)
     except Refusal as refusal:
-        _show(form, refusal)
+        put_refusal(form, refusal)
         return False
     message = ngettext(
         "%(year)s was entered with %(count)s working day. Due dates that waited for it are computed.",
@@ -121,9 +121,5 @@ def _preview(form: YearForm) -> list[object] | None:
     try:
         return list(months_of(year, squares_from(days_of_year(year, form.cleaned_data["exceptions"]))))
     except Refusal as refusal:
-        _show(form, refusal)
+        put_refusal(form, refusal)
         return None
-
-
-def _show(form: Form, refusal: Refusal) -> None:
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message).splitlines())

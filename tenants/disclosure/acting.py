@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.errors import Refusal
+from core.refused_forms import put_refusal
 from tenants.registry.entrance import for_workers
 from tenants.registry.requests import WorkRequest
 
 from .actions import drafting, nil_return, publishing, reviewing
 from .forms import NilForm, SeenForm
-from .pages import FORMS, disclosure_page, make_form, put_refusal
+from .pages import FORMS, disclosure_page, make_form
 from .procedure import Act
 from .views import disclosure_url, get_disclosure
 

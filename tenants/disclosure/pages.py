@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from core.errors import Refusal
 from district.settings import DistrictSettings
 from hierarchy.ledger.models import ObligationEntry
 from hierarchy.units.models import Unit
@@ -56,12 +54,6 @@ def make_form(act: Act, *args: Any, unit: Unit, version: Version, **kwargs: Any)
     if act == Act.SIT:
         return SittingForm(*args, preset=unit.staffing_preset, **kwargs)
     return FORMS[act](*args, **kwargs)
-
-
-def put_refusal(form: forms.Form, refusal: Refusal) -> None:
-    """Show a refusal at its field, or above the form if the form has no such field."""
-    field = refusal.field if refusal.field in form.fields else None
-    form.add_error(field, str(refusal.message))
 
 
 def disclosure_page(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import Refusal
+from core.refused_forms import put_refusal
 from core.urls import unit_url
 from hierarchy.ledger.models import ObligationEntry
 from hierarchy.ledger.vocabulary import TimeLimit
@@ -25,7 +26,7 @@ from tenants.registry.requests import WorkRequest
 from .actions import attaching, drafting, nil_return, proposing, starting
 from .forms import FileForm, FilterForm, NilForm, ProposeForm
 from .models import Attachment, Disclosure, DisclosureState
-from .pages import disclosure_page, put_refusal
+from .pages import disclosure_page
 
 PER_PAGE = 30
 _GROUPS: dict[str, tuple[str, ...]] = {

@@ -18,10 +18,10 @@ P = ParamSpec("P")
 WORKING_ROLES = frozenset(Role) - {Role.MEMBER}
 
 
-def for_workers(
+def for_people(
     view: Callable[Concatenate[WorkRequest, P], HttpResponseBase],
 ) -> Callable[Concatenate[WorkspaceRequest, P], HttpResponseBase]:
-    """Let in those who hold a working role in the unit today; send the signed out to sign in, all others away."""
+    """Let in everybody with any role in the unit, party members too; send the signed out to sign in."""
 
     @wraps(view)
     def inner(request: WorkspaceRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -29,8 +29,20 @@ def for_workers(
             return redirect_to_login(request.get_full_path(), district_url("account_login"))
         work = cast(WorkRequest, request)
         work.roles = require_workspace_role(work.user, work.unit, None, on=work.today)
+        return view(work, *args, **kwargs)
+
+    return inner
+
+
+def for_workers(
+    view: Callable[Concatenate[WorkRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[WorkspaceRequest, P], HttpResponseBase]:
+    """Let in those who hold a working role in the unit today; send the signed out to sign in, all others away."""
+
+    @wraps(view)
+    def inner(work: WorkRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not work.roles & WORKING_ROLES:
             require_workspace_role(work.user, work.unit, WORKING_ROLES, on=work.today)
         return view(work, *args, **kwargs)
 
-    return inner
+    return for_people(inner)

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from accounts.requests import SignedInRequest
 from core import authority
 from core.errors import Invalid, NotPermitted, Refusal
+from core.refused_forms import put_refusal
 
 PERMISSION = "structure.change"
 View = Callable[..., HttpResponse]
@@ -35,5 +36,5 @@ def show_refusal(form: forms.Form, refusal: Refusal) -> int:
     """
     if isinstance(refusal, NotPermitted):
         raise refusal
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+    put_refusal(form, refusal)
     return 422 if isinstance(refusal, Invalid) else refusal.status

@@ -1,46 +1,24 @@
-"""What the catalogue's pages share: who may enter, the draft, the table in words, answers to a refusal."""
+"""What the catalogue's pages share: the draft, the table in words, what the reader may do."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
-from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from core.errors import Refusal
-from core.urls import district_url, unit_url
+from core.urls import unit_url
 from hierarchy.ledger.catalogue_table import TableRow, table_rows
 from hierarchy.units.models import Unit
-from tenants.registry.policies import require_workspace_role
-from tenants.registry.requests import WorkRequest, WorkspaceRequest
+from tenants.registry.requests import WorkRequest
 
 from .. import policies
 from ..drafts import NotADraft
 from ..models import Catalogue, CatalogueItem
 from ..rows import Row
-
-P = ParamSpec("P")
-
-
-def for_people(
-    view: Callable[Concatenate[WorkRequest, P], HttpResponseBase],
-) -> Callable[Concatenate[WorkspaceRequest, P], HttpResponseBase]:
-    """Let in everybody with any role in the unit, party members too; send the signed out to sign in."""
-
-    @wraps(view)
-    def inner(request: WorkspaceRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), district_url("account_login"))
-        work = cast(WorkRequest, request)
-        work.roles = require_workspace_role(work.user, work.unit, None, on=work.today)
-        return view(work, *args, **kwargs)
-
-    return inner
 
 
 def the_draft() -> Catalogue:
@@ -77,12 +55,6 @@ def may(request: WorkRequest) -> dict[str, bool]:
         "may_arrange": bool(request.roles & set(policies.ARRANGES_SECTIONS)),
         "sees_drafts": bool(request.roles & set(policies.SEES_DRAFTS)),
     }
-
-
-def put_refusal(form: forms.Form, refusal: Refusal) -> None:
-    """Show a refusal at its field, or above the form."""
-    field = refusal.field if refusal.field in form.fields else None
-    form.add_error(field, str(refusal.message))
 
 
 def renew_revision(form: forms.Form, revision: int) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.errors import Refusal, Stale
+from core.refused_forms import put_refusal
 from tenants.registry.entrance import for_workers
 from tenants.registry.requests import WorkRequest
 
@@ -17,7 +18,7 @@ from ..actions.adopting import obstacles
 from ..comparing import difference_of
 from ..forms import AdoptForm, FileForm
 from ..models import Catalogue, CatalogueItem
-from .common import go, may, put_refusal, renew_revision, the_draft
+from .common import go, may, renew_revision, the_draft
 from .reading import filing_context
 
 

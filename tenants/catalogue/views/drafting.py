@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import Refusal, Stale
+from core.refused_forms import put_refusal
 from tenants.registry.entrance import for_workers
 from tenants.registry.requests import WorkRequest
 
@@ -25,7 +26,7 @@ from ..forms import RevisionForm, RowForm, StartForm
 from ..models import Catalogue, CatalogueItem
 from ..policies import can_adopt
 from ..templates import template_for
-from .common import go, may, put_refusal, renew_revision, table_of, the_draft
+from .common import go, may, renew_revision, table_of, the_draft
 
 
 @require_http_methods(["GET", "POST"])

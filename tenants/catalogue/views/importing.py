@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import Refusal, Stale
+from core.refused_forms import put_refusal
 from hierarchy.ledger.catalogue_table import table_rows
 from tenants.registry.entrance import for_workers
 from tenants.registry.requests import WorkRequest
@@ -21,7 +22,7 @@ from ..forms import ImportForm
 from ..importing import ImportedTable, marked_like, read_table
 from ..models import Catalogue
 from ..rows import Row
-from .common import go, may, put_refusal, the_draft
+from .common import go, may, the_draft
 
 SALT = "catalogue.import"
 MAX_AGE_SECONDS = 24 * 3600

@@ -11,12 +11,12 @@ from accounts.models import Person
 from hierarchy.ledger.filing import FilingState, FilingStatus, filing_states
 from hierarchy.ledger.models import Submission, SubmissionKind
 from hierarchy.ledger.submissions import receiver_of
-from tenants.registry.entrance import for_workers
+from tenants.registry.entrance import for_people, for_workers
 from tenants.registry.requests import WorkRequest
 
 from ..content_sets import content_sets
 from ..models import Catalogue, CatalogueItem
-from .common import for_people, may, rows_of
+from .common import may, rows_of
 
 #: The filing states under the names of the state component.
 STATE_NAMES = {FilingState.NOT_FILED: "adopted_not_filed", FilingState.FILED: "filed"}

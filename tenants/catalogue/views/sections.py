@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import Refusal
+from core.refused_forms import put_refusal
 from tenants.registry.entrance import for_workers
 from tenants.registry.requests import WorkRequest
 
 from .. import actions
 from ..forms import SectionForm
 from ..models import Section
-from .common import go, may, put_refusal
+from .common import go, may
 
 
 @require_GET
