@@ -22,7 +22,6 @@ from hierarchy.units.models import User
 from workdays.calendar import Calendar
 
 from .events import Change, post
-from .folding import State, verdict_on
 from .models import EventKind, ObligationEntry, Verdict
 
 
@@ -218,11 +217,6 @@ def withdraw(*, obligation_id: uuid.UUID, reason: str, actor: Actor, at: datetim
     data = {"successor_due_on": successor_due_on.isoformat() if successor_due_on else None, "reason": reason}
     post([Change(entry, EventKind.WITHDRAWN, today, data)], actor=actor, at=at)
     return entry
-
-
-def verdict_of(entry: ObligationEntry, *, on: date) -> str:
-    """Give an entry's verdict as of a day, from its present state."""
-    return verdict_on(State.of(entry), on)
 
 
 def _require_owed(entry: ObligationEntry) -> None:

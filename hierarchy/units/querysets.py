@@ -24,12 +24,6 @@ def ends_after(day: date) -> Q:
 
 
 class UnitQuerySet(TreeQuerySet):
-    def existing(self, *, on: date) -> Self:
-        """Units that exist on a day, by their positions."""
-        from .models import UnitPosition
-
-        return self.filter(pk__in=UnitPosition.objects.valid(on).values("unit"))
-
     def under(self, unit: Unit) -> Self:
         """The unit and everything below it, as the tree is now."""
         return self.filter(tree_id=unit.tree_id, lft__gte=unit.lft, rght__lte=unit.rght)
@@ -44,9 +38,6 @@ class UnitQuerySet(TreeQuerySet):
 class PositionQuerySet(models.QuerySet):
     def valid(self, on: date) -> Self:
         return self.filter(valid_on(on))
-
-    def open(self) -> Self:
-        return self.filter(valid_to__isnull=True)
 
 
 class LineLeadQuerySet(models.QuerySet):

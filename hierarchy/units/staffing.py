@@ -64,16 +64,6 @@ def people_in(unit: Unit, roles: Iterable[Role], *, on: date) -> frozenset[uuid.
     return frozenset(held.values_list("user__person_id", flat=True))
 
 
-def required_roles(preset: str) -> tuple[Role, ...]:
-    """Give the roles a preset needs, in the order of the procedure."""
-    return PRESETS[preset].roles
-
-
-def missing_roles(unit: Unit, on: date) -> tuple[Role, ...]:
-    """Give the roles of its preset that a unit cannot fill on a day, in the order of the procedure."""
-    return staffing_gaps(unit, on).roles
-
-
 def staffing_gaps(unit: Unit, on: date) -> Gaps:
     """Compare the people of a unit on a day with its preset."""
     preset = PRESETS[unit.staffing_preset]

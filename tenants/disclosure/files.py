@@ -34,7 +34,6 @@ ACCEPTED: dict[str, tuple[str, ...]] = {
     f"{_OFFICE}.spreadsheetml.sheet": (".xlsx",),
     "application/ofd": (".ofd",),
 }
-IMAGES = frozenset({_PNG, _JPEG})
 ACCEPT_ATTRIBUTE = ",".join(ending for endings in ACCEPTED.values() for ending in endings)
 _SIGNATURES = ((b"%PDF-", _PDF), (b"\x89PNG\r\n\x1a\n", _PNG), (b"\xff\xd8\xff", _JPEG))
 #: A member that tells one zipped format from another.

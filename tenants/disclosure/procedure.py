@@ -139,8 +139,3 @@ def roles_for(act: Act, *, preset: str, state: str, is_nil: bool) -> tuple[Role,
     if act == Act.SIT:
         return _SITTING.get(preset, ())
     return _ROLES[act]
-
-
-def waiting_states(preset: str, act: Act) -> tuple[str, ...]:
-    """Give the states of the ordinary path that wait for a judging act."""
-    return tuple(state for state in State.values if decision_in(preset, state, is_nil=False) == act)

@@ -4,7 +4,6 @@ A workspace has no `django_migrations` of its own: that table would bring five r
 3,000 schemas. Which migrations a workspace has is said by its tenant's plan instead.
 """
 
-import hashlib
 import inspect
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -65,7 +64,7 @@ def plan_hash() -> str:
 
 def _source_hash(app: str, name: str) -> str:
     module = import_module(f"{apps.get_app_config(app).name}.migrations.{name}")
-    return hashlib.sha256(inspect.getsource(module).encode()).hexdigest()
+    return sha256_hex(inspect.getsource(module).encode())
 
 
 def current_plan(*, at: datetime) -> ProvisioningPlan:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from accounts.models import User
 from district.models import SettingValue
 from hierarchy.ledger import owing
+from hierarchy.ledger.folding import State, verdict_on
 from hierarchy.ledger.models import CatalogueEntry, ObligationEntry
 from hierarchy.ledger.schedule import ScheduledItem
 from hierarchy.units.models import Role, Unit
@@ -81,3 +82,7 @@ def owed(unit: Unit, scheduled: ScheduledItem, label: str) -> ObligationEntry:
 def labels(unit: Unit) -> list[str]:
     entries = ObligationEntry.objects.owed().filter(unit=unit).order_by("period_end", "period_label")
     return list(entries.values_list("period_label", flat=True))
+
+
+def verdict_of(entry: ObligationEntry, *, on: date) -> str:
+    return verdict_on(State.of(entry), on)

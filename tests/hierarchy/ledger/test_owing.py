@@ -9,7 +9,7 @@ from hierarchy.ledger import fulfilling, owing, reconciling
 from hierarchy.ledger.models import LedgerEvent, ObligationEntry, Verdict
 from hierarchy.units.models import Unit
 from tests.factories import make_district, make_unit
-from tests.hierarchy.ledger.given import adopt, day, drafter_of, item, labels, moment, owed, set_value
+from tests.hierarchy.ledger.given import adopt, day, drafter_of, item, labels, moment, owed, set_value, verdict_of
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +79,7 @@ def test_past_the_working_day_table_the_due_date_is_pending_and_never_overdue(un
     adopt(unit, [yearly], on="2026-01-05")
     entry = owed(unit, yearly, "2026")
     assert entry.due_on is None
-    assert fulfilling.verdict_of(entry, on=day("2027-12-31")) == Verdict.NOT_YET_DUE
+    assert verdict_of(entry, on=day("2027-12-31")) == Verdict.NOT_YET_DUE
     assert owing.resolve_pending(actor=SYSTEM, at=moment("2026-12-01")) == 0
 
 
@@ -90,8 +90,7 @@ def test_a_catalogue_adopted_late_owes_the_periods_since_the_filing_deadline_as_
     assert labels(unit) == ["2025-Q1", "2025-Q2", "2025-Q3"]
     assert (entry.owed_from, entry.filing_due_on) == (day("2025-01-31"), day("2025-01-31"))
     verdicts = [
-        fulfilling.verdict_of(owed(unit, quarterly, label), on=day("2025-08-15"))
-        for label in ("2025-Q1", "2025-Q2", "2025-Q3")
+        verdict_of(owed(unit, quarterly, label), on=day("2025-08-15")) for label in ("2025-Q1", "2025-Q2", "2025-Q3")
     ]
     assert verdicts == [Verdict.OVERDUE, Verdict.OVERDUE, Verdict.NOT_YET_DUE]
 
@@ -159,10 +158,10 @@ class TestWithdrawal:
 
     def test_counts_on_while_its_successor_is_not_due(self, entry: ObligationEntry) -> None:
         assert entry.successor_due_on == day("2026-04-27")
-        assert fulfilling.verdict_of(entry, on=day("2026-04-27")) == Verdict.ON_TIME
+        assert verdict_of(entry, on=day("2026-04-27")) == Verdict.ON_TIME
 
     def test_is_overdue_without_a_successor_in_time(self, entry: ObligationEntry) -> None:
-        assert fulfilling.verdict_of(entry, on=day("2026-04-28")) == Verdict.OVERDUE
+        assert verdict_of(entry, on=day("2026-04-28")) == Verdict.OVERDUE
         assert list(reconciling.differences()) == []
 
     def test_a_successor_in_time_does_not_reset_the_day_that_counts(self, unit: Unit, entry: ObligationEntry) -> None:

@@ -9,9 +9,7 @@ from hierarchy.units.staffing import (
     CLERK_ROLES,
     PRESETS,
     SECRETARY_ROLES,
-    missing_roles,
     offered_roles,
-    required_roles,
     staffing_gaps,
 )
 from tests.factories import grant, make_user
@@ -32,7 +30,7 @@ def test_the_presets_take_five_three_and_two_people() -> None:
         StaffingPreset.MERGED: 3,
         StaffingPreset.SMALL_BRANCH: 2,
     }
-    assert required_roles("full")[-1] == Role.ARCHIVIST
+    assert PRESETS["full"].roles[-1] == Role.ARCHIVIST
 
 
 def test_a_branch_of_two_works(house: House, today: date) -> None:
@@ -71,15 +69,15 @@ def test_a_full_unit_needs_five_people_even_if_four_hold_every_role(house: House
 def test_a_unit_without_people_lacks_every_role_of_its_preset(house: House, today: date, preset: str) -> None:
     house.village.staffing_preset = preset
     gaps = staffing_gaps(house.village, today)
-    assert gaps.roles == required_roles(preset)
+    assert gaps.roles == PRESETS[preset].roles
     assert gaps.people == PRESETS[preset].minimum_people
 
 
 def test_roles_of_another_day_do_not_fill_a_gap(house: House, today: date) -> None:
     staff(house.branch, "small_branch", CLERK_ROLES)
     grant(make_user(), house.branch, *SECRETARY_ROLES, since=today + timedelta(days=1))
-    assert missing_roles(house.branch, today) == (Role.REVIEWER, Role.SECRECY_REVIEWER, Role.APPROVER)
-    assert missing_roles(house.branch, today + timedelta(days=1)) == ()
+    assert staffing_gaps(house.branch, today).roles == (Role.REVIEWER, Role.SECRECY_REVIEWER, Role.APPROVER)
+    assert staffing_gaps(house.branch, today + timedelta(days=1)).roles == ()
 
 
 def test_the_offices_role_is_offered_at_the_root_and_a_leads_in_a_lead(house: House, today: date) -> None:
