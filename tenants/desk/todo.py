@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar as month_lengths
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Q
 
 from accounts.models import User
+from core.days import last_of_month
 from core.display import period_name
 from district.settings import DistrictSettings
 from hierarchy.ledger.filing import FilingState, FilingStatus, filing_states
@@ -66,6 +66,12 @@ class Waiting:
     disclosure: Disclosure
     act: str
     for_me: bool
+    card: Card | None = None
+
+    @property
+    def presses(self) -> bool:
+        """Tell whether its duty is overdue or soon due, which whoever decides should see."""
+        return self.card is not None and self.card.state != "normal"
 
 
 @dataclass
@@ -98,10 +104,10 @@ def todo_of(user: User, unit: Unit, roles: frozenset[Role], *, today: date) -> T
     due = _due_by_end_of_next_month(unit, today)
     live = _live_disclosures(due, user)
     of_obligation = {d.obligation_id: d for d in live.values() if d.obligation_id is not None}
-    _deal_cards(todo, due, of_obligation, today)
+    waiting = _deal_cards(todo, due, of_obligation, today)
     month = _of_month(unit, today)
     todo.month_total, todo.month_settled = month["total"], month["settled"]
-    _decisions(todo, live, unit, user, roles)
+    _decisions(todo, live, waiting, unit, user, roles)
     todo.own_drafts = [
         disclosure
         for disclosure in live.values()
@@ -117,13 +123,9 @@ def todo_of(user: User, unit: Unit, roles: frozenset[Role], *, today: date) -> T
     return todo
 
 
-def _end_of_month(day: date) -> date:
-    return day.replace(day=month_lengths.monthrange(day.year, day.month)[1])
-
-
 def _due_by_end_of_next_month(unit: Unit, today: date) -> list[ObligationEntry]:
     """Give what is open and due by the end of next month; a withdrawn one until its successor is published."""
-    until = _end_of_month(_end_of_month(today) + timedelta(days=1))
+    until = last_of_month(last_of_month(today) + timedelta(days=1))
     entries = ObligationEntry.objects.filter(unit=unit, period_start__lte=today).open().owed()
     return list(entries.filter(due_on__lte=until).order_by("due_on", "title", "id"))
 
@@ -131,7 +133,7 @@ def _due_by_end_of_next_month(unit: Unit, today: date) -> list[ObligationEntry]:
 def _of_month(unit: Unit, today: date) -> dict[str, int]:
     """Count what falls due this month, and how much of it is done."""
     owed = ObligationEntry.objects.filter(unit=unit).owed()
-    this_month = owed.filter(due_on__gte=today.replace(day=1), due_on__lte=_end_of_month(today))
+    this_month = owed.filter(due_on__gte=today.replace(day=1), due_on__lte=last_of_month(today))
     return this_month.aggregate(total=Count("pk"), settled=Count("pk", filter=~Q(verdict="")))
 
 
@@ -144,20 +146,20 @@ def _live_disclosures(due: Sequence[ObligationEntry], user: User) -> dict[uuid.U
 
 def _deal_cards(
     todo: Todo, due: Sequence[ObligationEntry], of_obligation: dict[uuid.UUID, Disclosure], today: date
-) -> None:
+) -> dict[uuid.UUID, Card]:
+    """Put each duty on its pile; give the cards of those that wait for somebody, by disclosure."""
+    waiting: dict[uuid.UUID, Card] = {}
     calendar = Calendar.load()
     soon = int(DistrictSettings.load().value("due_soon_days", on=today))
     for entry in due:
         disclosure = of_obligation.get(entry.pk)
         due_on = due_words.due_day(entry)
-        is_this_month = due_on is not None and due_on <= _end_of_month(today)
+        is_this_month = due_on is not None and due_on <= last_of_month(today)
         state = due_words.state_of(entry, today=today, due_soon_days=soon, calendar=calendar)
         if is_this_month:
             todo.due_count += 1
             todo.earliest = min(filter(None, (todo.earliest, due_on)), default=None)
             todo.overdue_count += state == "overdue"
-        if disclosure is not None and disclosure.state in UNDER_WAY:
-            continue  # it waits for somebody: shown there
         card = Card(
             obligation=entry,
             disclosure=disclosure,
@@ -166,10 +168,21 @@ def _deal_cards(
             distance=due_words.distance_words(due_on, today=today, calendar=calendar),
             rule=due_words.rule_words(entry),
         )
-        (todo.first if is_this_month or state != "normal" else todo.later).append(card)
+        if disclosure is not None and disclosure.state in UNDER_WAY:
+            waiting[disclosure.pk] = card
+        else:
+            (todo.first if is_this_month or state != "normal" else todo.later).append(card)
+    return waiting
 
 
-def _decisions(todo: Todo, live: dict[uuid.UUID, Disclosure], unit: Unit, user: User, roles: frozenset[Role]) -> None:
+def _decisions(
+    todo: Todo,
+    live: dict[uuid.UUID, Disclosure],
+    cards: dict[uuid.UUID, Card],
+    unit: Unit,
+    user: User,
+    roles: frozenset[Role],
+) -> None:
     under_way = [disclosure for disclosure in live.values() if disclosure.state in UNDER_WAY]
     mine_to_judge = set(
         Disclosure.objects.in_states(UNDER_WAY).not_written_by(user.person_id).values_list("pk", flat=True)
@@ -178,7 +191,7 @@ def _decisions(todo: Todo, live: dict[uuid.UUID, Disclosure], unit: Unit, user: 
         act = decision_in(unit.staffing_preset, disclosure.state, is_nil=disclosure.is_nil)
         wanted = _roles(act, unit, disclosure)
         for_me = bool(roles & wanted) and disclosure.pk in mine_to_judge
-        waiting = Waiting(disclosure, str(act or ""), for_me)
+        waiting = Waiting(disclosure, str(act or ""), for_me, cards.get(disclosure.pk))
         (todo.waiting_for_me if for_me else todo.waiting_for_others).append(waiting)
 
 

@@ -80,6 +80,13 @@ def test_what_waits_for_somebody_leaves_the_first_list(full: Scene) -> None:
     assert found.due_count == 3
 
 
+def test_what_waits_for_somebody_still_shows_that_it_is_overdue(full: Scene) -> None:
+    with full.inside():
+        full.proposed()
+    waiting = [w.card for w in todo(full, today=date(2026, 4, 24)).waiting_for_others]
+    assert [(card.state, card.distance) for card in waiting if card] == [("overdue", "逾期 9 天")]
+
+
 @pytest.mark.parametrize(
     ("role", "waiting"), [("reviewer", True), ("deputy", True), ("head", True), ("approver", False), ("drafter", False)]
 )
