@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from core import display
+from core.days import end_of
 from district.settings import value as setting
-from hierarchy.ledger.filing import end_of
 from hierarchy.ledger.models import LedgerEvent, ObligationEntry
 from hierarchy.ledger.vocabulary import Category
 from hierarchy.metrics.periods import Period

@@ -17,7 +17,7 @@ from accounts.requests import SignedInRequest
 from hierarchy.ledger.vocabulary import Category
 from hierarchy.metrics.questions import By, Question
 from hierarchy.metrics.rollup import Row, rollup
-from hierarchy.units.models import FilingTo, Line, Unit, UnitKind
+from hierarchy.units.models import FILED_WITHIN_DISTRICT, FilingTo, Line, Unit, UnitKind
 
 from ..asking import Asked, asked
 from ..narrowing import NONE, conditions, one_of, paged
@@ -41,7 +41,6 @@ FILING_STATES: dict[str, str | Promise] = {
     "returned": pgettext_lazy("list", "returned for completion"),
     "to_refile": pgettext_lazy("list", "to be filed again"),
 }
-FILED_WITH = (FilingTo.DISTRICT_OFFICE, FilingTo.SUPERIOR)
 FILED = frozenset({"filed", "received"})
 SORTS = ("overdue", "timeliness", "code")
 
@@ -105,7 +104,7 @@ def units(request: SignedInRequest) -> HttpResponse:
         "state": state,
         "filing": filing,
         "files_with": files_with,
-        "receivers": [(value, label) for value, label in FilingTo.choices if value in FILED_WITH],
+        "receivers": [(value, label) for value, label in FilingTo.choices if value in FILED_WITHIN_DISTRICT],
         "sort": sort or "overdue",
         "states": UNIT_STATES,
         "filing_states": FILING_STATES,

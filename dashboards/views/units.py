@@ -15,7 +15,7 @@ from hierarchy.ledger.filing import FilingStatus, filing_states
 from hierarchy.metrics.courses import courses
 from hierarchy.metrics.questions import By, Question
 from hierarchy.metrics.rollup import rollup
-from hierarchy.units.models import FilingTo, Unit
+from hierarchy.units.models import FILED_WITHIN_DISTRICT, Unit
 
 from ..asking import Asked, asked
 from ..narrowing import visible_unit
@@ -83,7 +83,7 @@ def unit(request: SignedInRequest, code: str) -> HttpResponse:
 def _records(subject: Unit, put: Asked) -> dict[str, Any]:
     """Give the unit's own records: filing, submissions, publications, positions, leads."""
     filing: FilingStatus | None = None
-    if subject.kind.filing_to in (FilingTo.DISTRICT_OFFICE, FilingTo.SUPERIOR):
+    if subject.kind.filing_to in FILED_WITHIN_DISTRICT:
         filing = filing_states([subject.pk], as_of=put.as_of)[subject.pk]
     positions = subject.positions.select_related("parent", "line", "locality").order_by("-valid_from")
     return {

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from django.db import connection, models
-from django.utils.timezone import get_default_timezone, make_aware
+from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
+
+from core.days import end_of
 
 
 class FilingState(models.TextChoices):
@@ -36,11 +38,6 @@ class FilingStatus:
     receipt_number: str
     reason: str
     days_late: int
-
-
-def end_of(day: date) -> datetime:
-    """Give the moment up to which things are recorded "by" a day: the start of the next, local time."""
-    return make_aware(datetime.combine(day + timedelta(days=1), time.min), get_default_timezone())
 
 
 _SQL = """

@@ -6,12 +6,12 @@ snapshots of the settings and the working-day table; nothing here reads the data
 
 from __future__ import annotations
 
-import calendar as month_lengths
 import uuid
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from core.days import last_of_month
 from district.settings import DistrictSettings
 from workdays.calendar import Calendar
 
@@ -88,7 +88,7 @@ def periods_of(cycle: str, *, ending_from: date, beginning_by: date) -> list[Dut
     periods = []
     while start <= beginning_by:
         last_month = start.month + months - 1
-        end = date(start.year, last_month, month_lengths.monthrange(start.year, last_month)[1])
+        end = last_of_month(start.replace(month=last_month))
         is_renewal = cycle != Cycle.HALF_YEARLY_TUNED or last_month in (6, 12)
         periods.append(DutyPeriod(period_label(cycle, start), start, end, is_renewal))
         start = end + timedelta(days=1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hierarchy.ledger.filing import end_of
+from core.days import end_of
 
 from .questions import Question
 from .timeliness import VERDICT_SQL

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from core.days import last_of_month
 from core.display import period_name
 from core.errors import Invalid
 
 _PATTERN = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(0[1-9]|1[0-2])))?", re.ASCII)
 _EARLIEST, _LATEST = 1990, 2200
-
-
-def _last_of_month(day: date) -> date:
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def _months_after(first: date, months: int) -> date:
@@ -62,7 +58,7 @@ class Period:
     def trailing(cls, last: date, months: int) -> Period:
         """The run of `months` months that ends with the month of `last`."""
         first = _months_after(last.replace(day=1), 1 - months)
-        return cls(f"{first:%Y-%m}/{last:%Y-%m}", first, _last_of_month(last))
+        return cls(f"{first:%Y-%m}/{last:%Y-%m}", first, last_of_month(last))
 
     @classmethod
     def last_quarter_before(cls, day: date) -> Period:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from hierarchy.units.models import FilingTo, Unit
+from hierarchy.units.models import FILED_WITHIN_DISTRICT, Unit
 
 
 def in_scope() -> QuerySet[Unit]:
     """Give the open units that take part in the work of the lines (defaults 2: those that file within the district)."""
-    scope = (FilingTo.DISTRICT_OFFICE, FilingTo.SUPERIOR)
-    return Unit.objects.filter(closed_on__isnull=True, kind__filing_to__in=scope)
+    return Unit.objects.filter(closed_on__isnull=True, kind__filing_to__in=FILED_WITHIN_DISTRICT)
 
 
 def without_line() -> QuerySet[Unit]:

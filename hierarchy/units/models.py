@@ -31,6 +31,10 @@ class FilingTo(models.TextChoices):
     NONE = "none", _("nobody")
 
 
+#: Kinds that file with one of these take part in the work of the lines (defaults 2).
+FILED_WITHIN_DISTRICT = (FilingTo.DISTRICT_OFFICE, FilingTo.SUPERIOR)
+
+
 class DisclosureBasis(models.TextChoices):
     OWN = "own", _("own catalogue")
     ADOPT = "adopt", _("adopts its superior's catalogue")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Self
 
 from django.db import models
-from django.utils.timezone import make_aware
+
+from core.days import end_of, start_of
 
 
 class EntryQuerySet(models.QuerySet):
@@ -24,11 +25,11 @@ class EntryQuerySet(models.QuerySet):
         return self.filter(actor_label__icontains=label)
 
     def from_day(self, day: date) -> Self:
-        return self.filter(at__gte=make_aware(datetime.combine(day, time())))
+        return self.filter(at__gte=start_of(day))
 
     def until_day(self, day: date) -> Self:
         """Up to and including a day."""
-        return self.filter(at__lt=make_aware(datetime.combine(day + timedelta(days=1), time())))
+        return self.filter(at__lt=end_of(day))
 
     def about(self, subject_id: str) -> Self:
         return self.filter(subject_id=subject_id)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from core.display import day as written_day
 from core.errors import Invalid
 from hierarchy.ledger.positions import PositionBook
-from hierarchy.units.models import FilingTo, Line, Unit, UnitKind
+from hierarchy.units.models import FILED_WITHIN_DISTRICT, FilingTo, Line, Unit, UnitKind
 
 from ..actions.units import require_code
 from ..bulk import UnitRow
@@ -284,6 +284,6 @@ def _line_faults(table: RawTable, row: RawRow, found: dict[str, Any], standing: 
     kind = standing.kinds.get(found.get("kind", ""))
     if kind is None or found.get("line_code") or ("line_code" in table.letters and "line_code" not in found):
         return
-    if kind.filing_to in (FilingTo.DISTRICT_OFFICE, FilingTo.SUPERIOR):
+    if kind.filing_to in FILED_WITHIN_DISTRICT:
         reason = _("The unit belongs to no line. It needs one before the year opens.")
         yield _problem(table, row, "line_code", reason, "without_line", WARNING)
