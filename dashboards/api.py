@@ -21,7 +21,7 @@ from hierarchy.metrics.questions import By, Question
 from hierarchy.metrics.rollup import Row, rollup
 from hierarchy.units.models import Line, Unit
 
-from .asking import ALL_PERIODS, Asked, asked
+from .asking import ALL_PERIODS, Asked, asked_exactly
 from .narrowing import NONE, conditions, line_of, one_of, paged, seen_unit
 from .obligations import Obligations
 from .seeing import lines_led, only_lines, only_seen, require_all, seen_by, sees_it_alone, sees_whole
@@ -57,7 +57,7 @@ class ObligationList(ReadOnly):
 
     def get(self, request: SignedInRequest) -> Response:
         _know(request, OF_OBLIGATIONS)
-        put, visible = asked(request, all_periods=True), seen_by(request)
+        put, visible = asked_exactly(request, all_periods=True), seen_by(request)
         judged = Obligations(put, visible)
         page = paged(request, judged.where(conditions(request, visible)))
         return Response(
@@ -98,7 +98,7 @@ def _know(request: SignedInRequest, names: Collection[str]) -> None:
 
 
 def _asked_of_one_period(request: SignedInRequest) -> Asked:
-    put = asked(request)
+    put = asked_exactly(request)
     # Figures are those of one period: all of them together is the one code that only a list takes.
     return put.over(put.period or Period.parse(ALL_PERIODS))
 
@@ -123,7 +123,7 @@ def _question(request: SignedInRequest, put: Asked, by: str, visible: QuerySet[U
             raise Http404(_("You see no line with this code."))
     elif by != By.LINE:
         require_all(request, visible)
-    return Question(put.chosen_period, put.as_of, put.today, put.structure, unit=unit, unit_only=alone, line=line)
+    return put.question(unit=unit, unit_only=alone, line=line)
 
 
 def _line(request: SignedInRequest) -> Line | None:

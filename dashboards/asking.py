@@ -16,7 +16,7 @@ from core.errors import Invalid
 from district.requests import DistrictRequest
 from hierarchy.metrics.periods import Period
 from hierarchy.metrics.questions import Question, Structure
-from hierarchy.units.models import Line, Unit
+from hierarchy.units.models import Line, Unit, UnitKind
 
 ALL_PERIODS = "all"
 
@@ -36,18 +36,28 @@ class Asked:
 
     @property
     def chosen_period(self) -> Period:
-        return self.period or Period.last_quarter_before(self.today)
+        return self.period or Period.last_quarter_before(self.as_of)
 
-    def question(self, *, unit: Unit | None = None, line: Line | None = None, locality: Unit | None = None) -> Question:
-        """Put the same to the figures, for a unit and what lies below it, a line or a locality."""
+    def question(
+        self,
+        *,
+        unit: Unit | None = None,
+        unit_only: bool = False,
+        line: Line | None = None,
+        locality: Unit | None = None,
+        kind: UnitKind | None = None,
+    ) -> Question:
+        """Put the same to the figures, for a unit and (unless `unit_only`) what lies below it, a line, a locality."""
         return Question(
             period=self.chosen_period,
             as_of=self.as_of,
             today=self.today,
             structure=self.structure,
             unit=unit,
+            unit_only=unit_only,
             line=line,
             locality=locality,
+            kind=kind,
         )
 
     def query(self, **more: Any) -> str:
@@ -65,11 +75,22 @@ class Asked:
 
 
 def asked(request: DistrictRequest, *, all_periods: bool = False) -> Asked:
-    """Read the common filters from an address.
+    """Read the common filters from a page's address.
+
+    A page that shows one period, reached from a list of all of them, shows the last quarter that had ended. So it
+    does where the as-of day lies before the period asked for: of that nothing was owed yet.
 
     :param all_periods: whether a page without a period asks for all of them; else for the last quarter that ended.
     :raises Invalid: with a sentence for a period, a day or a structure that cannot be.
     """
+    put = asked_exactly(request, all_periods=all_periods)
+    if put.period is None:
+        return put if all_periods else put.over(put.chosen_period)
+    return put.over(Period.last_quarter_before(put.as_of)) if put.as_of < put.period.start else put
+
+
+def asked_exactly(request: DistrictRequest, *, all_periods: bool = False) -> Asked:
+    """Read the common filters as they stand, for programs."""
     today: date = request.today
     code = request.GET.get("period", "").strip()
     if code == ALL_PERIODS or (not code and all_periods):
@@ -102,8 +123,8 @@ def _structure(request: DistrictRequest) -> str:
     return Structure(value)
 
 
-def periods_on_offer(today: date) -> list[Period]:
-    """Give the periods a page offers: the present quarter, the four before it, this year and the last."""
-    quarter = Period.last_quarter_before(today).shifted(1)
-    year = Period.parse(str(today.year))
+def periods_on_offer(day: date) -> list[Period]:
+    """Give the periods a page offers as of a day: its quarter, the four before it, this year and the last."""
+    quarter = Period.last_quarter_before(day).shifted(1)
+    year = Period.parse(str(day.year))
     return [*(quarter.shifted(-i) for i in range(5)), year, year.previous()]

@@ -205,7 +205,7 @@ def _finding(
     period, year = put.chosen_period, put.as_of.year
     return Finding(
         period=spoken(period, year=year),
-        owed=counts.on_time + counts.late + counts.overdue + counts.not_yet_due + counts.exempt + counts.nil,
+        owed=counts.owed,
         overdue=counts.overdue,
         timeliness=total.figures["timeliness"],
         overdue_url=f"{district_url('obligations')}?{put.query(**scope, state='overdue')}",

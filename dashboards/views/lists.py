@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.requests import SignedInRequest
 from hierarchy.ledger.vocabulary import Category
-from hierarchy.metrics.questions import By, Question
+from hierarchy.metrics.questions import By
 from hierarchy.metrics.rollup import Row, rollup
 from hierarchy.units.models import FILED_WITHIN_DISTRICT, FilingTo, Line, Unit, UnitKind
 
@@ -58,7 +58,12 @@ def obligations(request: SignedInRequest) -> HttpResponse:
     context = frame(request, put, kept=kept, all_periods=True) | {
         "page": rows,
         "items": judged.listed(rows.object_list),
-        "sentence": obligations_sentence(rows.paginator.count, overdue, spoken(put.period, year=put.as_of.year)),
+        "sentence": obligations_sentence(
+            rows.paginator.count,
+            overdue,
+            spoken(put.period, year=put.as_of.year),
+            overdue_url=f"?{put.query(**kept | {'state': 'overdue'})}",
+        ),
         "conditions": narrowed,
         "states": STATES,
         "categories": Category.choices,
@@ -117,11 +122,7 @@ def units(request: SignedInRequest) -> HttpResponse:
 
 def _seen_rows(put: Asked, narrowed: Conditions, visible: QuerySet[Unit]) -> list[Row]:
     """Roll up by unit, and keep what may be seen and is asked for."""
-    question = Question(
-        period=put.chosen_period,
-        as_of=put.as_of,
-        today=put.today,
-        structure=put.structure,
+    question = put.question(
         unit=narrowed.unit,
         unit_only=narrowed.unit_only,
         line=narrowed.line,

@@ -13,7 +13,7 @@ from accounts.requests import SignedInRequest
 from core.urls import district_url
 from hierarchy.ledger.filing import FilingStatus, filing_states
 from hierarchy.metrics.courses import courses
-from hierarchy.metrics.questions import By, Question
+from hierarchy.metrics.questions import By
 from hierarchy.metrics.rollup import rollup
 from hierarchy.units.models import FILED_WITHIN_DISTRICT, Unit
 
@@ -35,14 +35,7 @@ def unit(request: SignedInRequest, code: str) -> HttpResponse:
     subject = visible_unit(code, visible)
     put = asked(request)
     alone = sees_it_alone(subject, visible)
-    question = Question(
-        period=put.chosen_period,
-        as_of=put.as_of,
-        today=put.today,
-        structure=put.structure,
-        unit=subject,
-        unit_only=alone,
-    )
+    question = put.question(unit=subject, unit_only=alone)
     conditions = Conditions(unit=subject, unit_only=alone)
     scope = {"unit": subject.code} | ({"only": "1"} if alone else {})
     rows = rollup(question, By.CHILD)
@@ -56,7 +49,7 @@ def unit(request: SignedInRequest, code: str) -> HttpResponse:
     figures = figures_of(counts, question)
     finding = Finding(
         period=spoken(put.chosen_period, year=put.as_of.year),
-        owed=counts.on_time + counts.late + counts.overdue + counts.not_yet_due + counts.exempt + counts.nil,
+        owed=counts.owed,
         overdue=counts.overdue,
         timeliness=figures["timeliness"],
         overdue_url=f"{district_url('obligations')}?{put.query(**scope, state='overdue')}",

@@ -14,5 +14,4 @@ DEFINITION = _("Exempt ÷ (disclosed on time + disclosed late + overdue + exempt
 
 
 def figure(counts: Counts, *, as_of: date) -> Figure:
-    decided = counts.on_time + counts.late + counts.overdue + counts.exempt + counts.nil
-    return Figure(ID, counts.exempt, decided, as_of, counts.units_covered)
+    return Figure(ID, counts.exempt, counts.decided, as_of, counts.units_covered)

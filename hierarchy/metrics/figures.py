@@ -53,6 +53,21 @@ class Counts:
     filing_states: dict[str, int] = field(default_factory=dict)
 
     @property
+    def due(self) -> int:
+        """How many were due by the day: the denominator of the on-time rate."""
+        return self.on_time + self.late + self.overdue
+
+    @property
+    def decided(self) -> int:
+        """How many are no longer awaited: due ones, exempt ones and nil returns."""
+        return self.due + self.exempt + self.nil
+
+    @property
+    def owed(self) -> int:
+        """How many there are in all; cancelled ones are not counted."""
+        return self.decided + self.not_yet_due
+
+    @property
     def mean_days_late(self) -> Decimal | None:
         """Mean calendar days late of the late ones; None if there are none."""
         return Decimal(self.late_days) / self.late if self.late else None

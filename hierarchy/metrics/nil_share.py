@@ -14,5 +14,4 @@ DEFINITION = _("Nil returns ÷ (disclosed on time + disclosed late + overdue + e
 
 
 def figure(counts: Counts, *, as_of: date) -> Figure:
-    decided = counts.on_time + counts.late + counts.overdue + counts.exempt + counts.nil
-    return Figure(ID, counts.nil, decided, as_of, counts.units_covered)
+    return Figure(ID, counts.nil, counts.decided, as_of, counts.units_covered)

@@ -30,5 +30,4 @@ VERDICT_SQL = """CASE
 
 
 def figure(counts: Counts, *, as_of: date) -> Figure:
-    due = counts.on_time + counts.late + counts.overdue
-    return Figure(ID, counts.on_time, due, as_of, counts.units_covered)
+    return Figure(ID, counts.on_time, counts.due, as_of, counts.units_covered)
