@@ -106,7 +106,9 @@ def paged(request: HttpRequest, rows: Sequence[Any] | QuerySet[Any], per_page: i
     """
     paginator = Paginator(rows, per_page)
     asked = request.GET.get("page", "1")
-    if not (asked.isascii() and asked.isdigit()) or not 1 <= int(asked[:9]) <= paginator.num_pages:
+    # Nine digits are more than any list has pages; a longer number could not even be read.
+    is_number = asked.isascii() and asked.isdigit() and len(asked) <= 9
+    if not is_number or not 1 <= int(asked) <= paginator.num_pages:
         raise Invalid(
             _("This list has pages 1 to %(last)s.") % {"last": display.count(paginator.num_pages)}, field="page"
         )

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 from django.contrib.auth.views import redirect_to_login
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 
+from .error_pages import bad_request
 from .errors import NotPermitted, Refusal
 from .refusal_pages import is_htmx, refusal_response, wants_json
 from .urls import district_url
@@ -23,11 +25,18 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, ValueError | DataError) and _holds_nul(request):
+            # PostgreSQL takes no NUL in text: nothing can be meant by one in an address.
+            return bad_request(request, exception)
         if not isinstance(exception, Refusal):
             return None
         if isinstance(exception, NotPermitted) and _may_sign_in(request):
             return redirect_to_login(request.get_full_path(), district_url("account_login"))
         return refusal_response(request, exception)
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    return "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", "")
 
 
 def _may_sign_in(request: HttpRequest) -> bool:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -32,7 +32,7 @@ def year_view(request: SignedInRequest, year: int | None = None) -> HttpResponse
     """Show one year by months. Everybody signed in may read by which days due dates are computed."""
     calendar = Calendar.load()
     year = year or min(max(request.today.year, calendar.covered_from.year), calendar.covered_until.year)
-    days = squares_of(year)
+    days = squares_of(year) if year <= MAXYEAR else {}
     if not days:
         raise Http404(_("The working days of this year have not been entered."))
     first, last = calendar.covered_from.year, calendar.covered_until.year
