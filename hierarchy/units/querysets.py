@@ -28,6 +28,10 @@ class UnitQuerySet(TreeQuerySet):
         """The unit and everything below it, as the tree is now."""
         return self.filter(tree_id=unit.tree_id, lft__gte=unit.lft, rght__lte=unit.rght)
 
+    def called(self, words: str) -> Self:
+        """Units whose code or one of whose names contains the words."""
+        return self.filter(Q(code__icontains=words) | Q(name__icontains=words) | Q(short_name__icontains=words))
+
     def in_line(self, line: Line) -> Self:
         return self.filter(line=line)
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from hierarchy.units.models import LineLead, Unit, UnitPosition
+from hierarchy.units.querysets import UnitQuerySet
 
 from ..forms import options_html
 from ..models import YearOpening
@@ -67,13 +68,13 @@ def tree(request: SignedInRequest) -> HttpResponse:
 
 
 def _found(words: str, show_closed: bool, lineless: bool) -> QuerySet[Unit]:
-    units = without_line() if lineless else Unit.objects.all()
+    units: UnitQuerySet = without_line() if lineless else Unit.objects.all()
     if show_closed and not lineless:
         units = units.filter(closed_on__isnull=False)
     elif not words:
         units = units.filter(closed_on__isnull=True)
     if words:
-        units = units.filter(Q(code__icontains=words) | Q(name__icontains=words) | Q(short_name__icontains=words))
+        units = units.called(words)
     return _with_counts(units).select_related("kind", "line", "locality", "parent")
 
 
@@ -105,9 +106,7 @@ def options(request: HttpRequest) -> HttpResponse:
     """Give the units whose code or name holds what is typed, as options. The box's name says where it stands."""
     field = request.GET.get("field", "")
     words = request.GET.get(field, "").strip()[:120] if field.isidentifier() else ""
-    units = Unit.objects.filter(closed_on__isnull=True).filter(
-        Q(code__icontains=words) | Q(name__icontains=words) | Q(short_name__icontains=words)
-    )
+    units = Unit.objects.called(words).filter(closed_on__isnull=True)
     return HttpResponse(options_html(units.order_by("code")[:OFFERS]) if words else "")
 
 

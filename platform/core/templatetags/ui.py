@@ -39,7 +39,6 @@ STATES: dict[str, tuple[str, str, str | Promise]] = {
     "sent": ("normal", "ring", pgettext_lazy("state", "filed, awaiting receipt")),
     "returned": ("due-soon", "triangle", pgettext_lazy("state", "returned for completion")),
     "to_refile": ("due-soon", "triangle", pgettext_lazy("state", "to be filed again")),
-    "adopted_not_filed": ("due-soon", "triangle", pgettext_lazy("state", "adopted, not filed")),
     "not_adopted": ("overdue", "square", pgettext_lazy("state", "not adopted")),
     "not_filed": ("due-soon", "triangle", pgettext_lazy("state", "adopted, not filed")),
     "none": ("quiet", "dash", pgettext_lazy("state", "not obliged to file")),

@@ -18,9 +18,6 @@ from ..content_sets import content_sets
 from ..models import Catalogue, CatalogueItem
 from .common import may, rows_of
 
-#: The filing states under the names of the state component.
-STATE_NAMES = {FilingState.NOT_FILED: "adopted_not_filed", FilingState.FILED: "filed"}
-
 
 @require_GET
 @for_people
@@ -49,7 +46,7 @@ def filing_context(request: WorkRequest) -> dict[str, object]:
     return {
         "receiver": receiver,
         "filing": status,
-        "filing_state": STATE_NAMES.get(FilingState(status.state), str(status.state)) if receiver else "none",
+        "filing_state": str(status.state) if receiver else "none",
         "filing_overdue": receiver is not None and is_filing_overdue(status, request),
         "sent": list(sent),
         "to_file": receiver is not None and status.state in TO_FILE,
