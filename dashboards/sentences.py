@@ -59,7 +59,7 @@ def group_sentence(name: str, finding: Finding) -> SafeString:
     return _html(pgettext("name and sentence", "%(name)s: %(sentence)s"), name=name, sentence=rest)
 
 
-def obligations_sentence(total: int, overdue: int | None, period: str) -> SafeString:
+def obligations_sentence(total: int, overdue: int | None, period: str, *, overdue_url: str = "") -> SafeString:
     """Say how many items a list holds; `overdue` is None where the list is not of all states."""
     listed = ngettext("%(count)s item", "%(count)s items", total) % {"count": display.count(total)}
     if not total:
@@ -72,7 +72,7 @@ def obligations_sentence(total: int, overdue: int | None, period: str) -> SafeSt
         pgettext("list", "%(listed)s in %(period)s, of which %(overdue)s."),
         listed=listed,
         period=period,
-        overdue=_overdue_items(overdue),
+        overdue=_overdue_items(overdue, overdue_url),
     )
 
 

@@ -47,7 +47,7 @@ def frame(
     :param all_periods: whether the page offers all periods together.
     """
     kept = kept or {}
-    offered = periods_on_offer(asked.today)
+    offered = periods_on_offer(asked.as_of)
     if asked.period is not None and asked.period not in offered:
         offered.append(asked.period)
     periods = [

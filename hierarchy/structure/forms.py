@@ -319,6 +319,8 @@ class OpenYearForm(forms.Form):
 class UploadForm(forms.Form):
     """A table of units."""
 
+    quiet_about_secrecy = True  # the field says it
+
     file = forms.FileField(
         label=gettext_lazy("Table"),
         help_text=gettext_lazy("XLSX, or CSV in UTF-8 or GB18030. Nothing is imported before you confirm."),

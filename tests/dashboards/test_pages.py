@@ -61,6 +61,17 @@ def test_every_page_answers_every_question(root: Unit, village: Unit, question: 
     assert {path: client.get(f"{path}?{question}").status_code for path in pages} == dict.fromkeys(pages, 200)
 
 
+@pytest.mark.parametrize(
+    ("question", "period"),
+    [("", "2026-Q1"), ("period=all", "2026-Q1"), ("period=2026-Q1&as_of=2025-08-20", "2025-Q2")],
+)
+def test_a_page_of_one_period_always_has_one_that_had_begun(
+    root: Unit, village: Unit, question: str, period: str
+) -> None:
+    context = office(root).get(f"/units/C1/?{question}").context
+    assert (context["period_code"], [chip.current for chip in context["period_chips"]].count(True)) == (period, 1)
+
+
 @pytest.mark.parametrize("path", ["/overview/", "/localities/"])
 def test_pages_of_the_whole_district_are_the_offices(village: Unit, path: str) -> None:
     assert reader((village, Role.HEAD)).get(path).status_code == 403

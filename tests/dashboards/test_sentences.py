@@ -94,6 +94,10 @@ class TestInChinese:
 
     def test_a_list_says_how_many_it_holds(self) -> None:
         assert obligations_sentence(1204, 3, "各期") == "各期共 1,204 件，其中 3 件逾期未公开。"
+        assert (
+            obligations_sentence(9, 3, "各期", overdue_url="?state=overdue")
+            == '各期共 9 件，其中 <a href="?state=overdue">3 件逾期未公开</a>。'
+        )
         assert obligations_sentence(7, 0, "各期") == "各期共 7 件，均无逾期。"
         assert obligations_sentence(1, None, "各期") == "各期共 1 件。"
         assert obligations_sentence(0, 0, "各期") == "各期没有符合条件的应公开事项。"
