@@ -1,4 +1,6 @@
-"""Two rules of a session: it ends when nobody uses it, and a password that was handed over is changed first."""
+"""Three rules of a session: what it shows is kept nowhere, it ends when nobody uses it, and a password that was
+handed over is changed first.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 
 from audit import trail
 from core.urls import district_url
@@ -25,6 +28,20 @@ IDLE_SETTING = "session_idle_minutes"
 #: The session's row is written, and the setting read, at most once in this many seconds.
 RESOLUTION_SECONDS = 60
 Next = Callable[[HttpRequest], HttpResponse]
+
+
+class PrivatePagesMiddleware:
+    """Keep browsers and proxies from storing what a signed-in reader was shown: computers are shared."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_signed_in = request.user.is_authenticated  # before a sign-out answers
+        response = self.get_response(request)
+        if is_signed_in or request.user.is_authenticated:
+            add_never_cache_headers(response)
+        return response
 
 
 class IdleTimeoutMiddleware:

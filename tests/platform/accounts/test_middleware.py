@@ -152,3 +152,8 @@ def test_the_present_password_is_asked_for(browser: Client, user: User) -> None:
     assert browser.post(CHANGE, values).status_code == 200
     user.refresh_from_db()
     assert user.check_password(PASSWORD)
+
+
+def test_nothing_a_signed_in_reader_sees_is_stored(browser: Client) -> None:
+    stored = "max-age=0, no-cache, no-store, must-revalidate, private"
+    assert [browser.get(path)["Cache-Control"] for path in ("/settings/", "/notices/", "/nix/")] == [stored] * 3
