@@ -20,7 +20,7 @@ from core.errors import Refusal
 from core.urls import district_url
 from district.requests import DistrictRequest
 from hierarchy.units.models import Role
-from hierarchy.units.policies import can_decide_for, roles_in, units_of
+from hierarchy.units.policies import can_decide_for, decided_for, roles_in
 
 from . import submissions
 from .catalogue_table import table_rows
@@ -36,7 +36,7 @@ def inbox(request: DistrictRequest) -> HttpResponseBase:
     if not request.user.is_authenticated:
         return _sign_in(request)
     today = request.today
-    receivers = [unit for unit in units_of(request.user, on=today) if can_decide_for(request.user, unit, on=today)]
+    receivers = list(decided_for(request.user, on=today))
     received = Submission.objects.filter(receiver__in=receivers).select_related("sender__kind", "receiver")
     is_history = request.GET.get("show") == "decided"
     waiting = received.filter(status=SubmissionStatus.SENT)

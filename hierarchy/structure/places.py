@@ -15,6 +15,7 @@ from core.display import day as written_day
 from core.errors import Invalid, Refusal
 from core.texts import clean_text
 from hierarchy.units.models import Line, Unit, UnitPosition
+from hierarchy.units.querysets import ends_after
 
 
 class FutureRefused(Invalid):
@@ -131,14 +132,14 @@ def place_on(unit: Unit, day: date) -> dict[str, Any] | None:
 def names_below(unit: Unit, *, after: date) -> list[str]:
     """Name the units that stand directly below a unit on some day after `after`."""
     rows = UnitPosition.objects.filter(parent=unit).exclude(unit=unit)
-    later = rows.filter(models.Q(valid_to__isnull=True) | models.Q(valid_to__gt=after + date.resolution))
+    later = rows.filter(ends_after(after + date.resolution))
     return list(Unit.objects.filter(pk__in=later.values("unit")).order_by("code").values_list("name", flat=True))
 
 
 def names_in_locality(unit: Unit, *, after: date) -> list[str]:
     """Name the units that lie in a locality on some day after `after`."""
     rows = UnitPosition.objects.filter(locality=unit).exclude(unit=unit)
-    later = rows.filter(models.Q(valid_to__isnull=True) | models.Q(valid_to__gt=after + date.resolution))
+    later = rows.filter(ends_after(after + date.resolution))
     return list(Unit.objects.filter(pk__in=later.values("unit")).order_by("code").values_list("name", flat=True))
 
 

@@ -72,11 +72,6 @@ def require_can_see(user: Any, unit: Unit, *, on: date) -> None:
         raise NotPermitted(_("You may not see this unit. Its own people, its superiors and its lead department may."))
 
 
-def units_of(user: Any, *, on: date) -> UnitQuerySet:
-    """Give the units in which an account holds any role."""
-    return Unit.objects.filter(pk__in=_memberships(user, on).order_by().values("unit"))
-
-
 def roles_in(user: Any, unit: Unit, *, on: date) -> frozenset[Role]:
     """Give the roles an account holds in a unit."""
     return frozenset(Role(role) for role in _memberships(user, on).filter(unit=unit).values_list("role", flat=True))
@@ -135,6 +130,13 @@ def require_line_power(user: Any, line: Line, power: LeadPower | str, *, on: dat
             )
             % {"line": line.label, "power": LeadPower(power).label}
         )
+
+
+def decided_for(user: Any, *, on: date) -> UnitQuerySet:
+    """Give the units in whose name an account decides: those for which `can_decide_for` holds, in one query."""
+    office = Q(role=Role.DISTRICT_SUPERVISOR, unit__kind=ROOT_KIND, unit__parent__isnull=True)
+    deciding = _memberships(user, on).filter(Q(role__in=DECIDES_FOR_CHILDREN) | office)
+    return Unit.objects.filter(pk__in=deciding.order_by().values("unit"))
 
 
 def can_decide_for(user: Any, unit: Unit, *, on: date) -> bool:

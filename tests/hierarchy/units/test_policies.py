@@ -144,7 +144,6 @@ def test_what_may_not_be_seen_is_refused(house: House, user: User, today: date) 
 def test_a_role_is_asked_of_one_unit(house: House, user: User, today: date) -> None:
     grant(user, house.village, Role.DRAFTER, Role.REVIEWER)
     assert policies.roles_in(user, house.village, on=today) == {Role.DRAFTER, Role.REVIEWER}
-    assert list(policies.units_of(user, on=today)) == [house.village]
     policies.require_role(user, house.village, Role.DRAFTER, on=today)
     policies.require_role(user, house.village, {Role.APPROVER, Role.REVIEWER}, on=today)
     with pytest.raises(NotPermitted):
@@ -188,6 +187,7 @@ def test_who_decides_in_the_name_of_a_superior(house: House, user: User, today: 
     grant(user, house.town, role)
     expected = role in {Role.HEAD, Role.DEPUTY, Role.SUPERIOR_SUPERVISOR}
     assert policies.can_decide_for(user, house.town, on=today) is expected
+    assert list(policies.decided_for(user, on=today)) == ([house.town] if expected else [])
     assert not policies.can_decide_for(user, house.village, on=today)
     assert not policies.can_decide_for(user, house.root, on=today)
 
@@ -195,6 +195,7 @@ def test_who_decides_in_the_name_of_a_superior(house: House, user: User, today: 
 def test_the_office_decides_in_the_name_of_the_district_committee_only(house: House, user: User, today: date) -> None:
     grant(user, house.root, Role.DISTRICT_SUPERVISOR)
     policies.require_can_decide_for(user, house.root, on=today)
+    assert list(policies.decided_for(user, on=today)) == [house.root]
     with pytest.raises(NotPermitted):
         policies.require_can_decide_for(user, house.town, on=today)
 
