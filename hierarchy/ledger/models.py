@@ -59,7 +59,9 @@ class ObligationEntry(ObligationState):
     """One thing one unit owes for one period 应公开事项. Lives only here; workspaces refer to it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="obligations")
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="obligations", db_index=False
+    )  # an index below begins with it
     item_key = models.UUIDField(_("catalogue item key"))
     catalogue_id = models.UUIDField(_("catalogue version"))
     title = models.CharField(_("item"), max_length=300)
@@ -105,7 +107,9 @@ class LedgerEvent(ObligationState):
     state after the act, so that any past as-of view is the last event before it.
     """
 
-    obligation = models.ForeignKey(ObligationEntry, on_delete=models.PROTECT, related_name="events")
+    obligation = models.ForeignKey(
+        ObligationEntry, on_delete=models.PROTECT, related_name="events", db_index=False
+    )  # an index below begins with it
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("what happened"), max_length=12, choices=EventKind.choices)
     effective_on = models.DateField(_("effective on"))
@@ -122,7 +126,9 @@ class LedgerEvent(ObligationState):
 class MonthlyTally(models.Model):
     """Settled verdicts of one unit at one position whose period ends in one month. A projection of the entries."""
 
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="+", db_index=False
+    )  # the unique constraint begins with it
     position = models.ForeignKey(UnitPosition, on_delete=models.PROTECT, related_name="+")
     month = models.DateField(_("month"))  # its first day
     on_time = models.IntegerField(default=0)
@@ -175,8 +181,9 @@ class Submission(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=SubmissionKind.choices)
-    sender = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="submissions_sent")
-    receiver = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="submissions_received")
+    # Indexes below begin with the two parties.
+    sender = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="submissions_sent", db_index=False)
+    receiver = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="submissions_received", db_index=False)
     subject_id = models.UUIDField(_("subject"))
     title = models.CharField(_("title"), max_length=200)
     round = models.PositiveSmallIntegerField(_("round"), default=1)
@@ -216,7 +223,9 @@ class PublicationEntry(models.Model):
     """What a unit has published: facts, not the text."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="publications")
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="publications", db_index=False
+    )  # the index below begins with it
     obligation = models.ForeignKey(ObligationEntry, on_delete=models.PROTECT, null=True, related_name="publications")
     disclosure_id = models.UUIDField(_("disclosure"))
     version_number = models.PositiveIntegerField(_("version"))
