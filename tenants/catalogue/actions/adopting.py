@@ -172,5 +172,5 @@ def _check_decision(
         )
     if before is not None and before.adopted_on is not None and effective_on < before.adopted_on:
         raise Invalid(_("The version in force was adopted later than this day."), field="effective_on")
-    if effective_on < unit.opened_on or (unit.closed_on is not None and effective_on >= unit.closed_on):
+    if effective_on < unit.opened_on or (unit.closed_on is not None and effective_on > unit.closed_on):
         raise UnitClosed(_("The unit does not exist on this day."))
