@@ -100,6 +100,11 @@ class Listed:
         return (self.disclosed_on - self.due_on).days
 
     @property
+    def is_withdrawn(self) -> bool:
+        """Tell whether it was disclosed and withdrawn, and is owed again."""
+        return self.verdict == "overdue" and self.disclosed_on is not None
+
+    @property
     def state_words(self) -> str:
         """How long overdue or how soon due; blank where the state's own word says it."""
         if self.days is None or self.state not in ("overdue", "due_soon"):

@@ -13,6 +13,8 @@ from typing import Any
 from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core import display
+
 ASSUMED = "〔假定〕"
 
 
@@ -124,6 +126,10 @@ class Definition:
             return str(CHOICES.get(stored, stored))
         if stored in ("", None):
             return pgettext("setting", "not set")
+        if self.kind is Kind.DATE:
+            return display.day(date.fromisoformat(stored))
+        if self.kind is Kind.MONTH_DAY:
+            return display.short_day(date.fromisoformat(f"2023-{stored}"))
         if self.unit:
             return pgettext("value and unit", "%(value)s %(unit)s") % {"value": stored, "unit": UNITS[self.unit]}
         return str(stored)

@@ -2,6 +2,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from district.actions import checked
 from district.definitions import CHOICES, DEFINITIONS, GROUPS, UNITS, Definition, Kind
@@ -60,3 +61,9 @@ def read_by_a_rule() -> set[str]:
 
 def test_the_page_says_truly_which_settings_nothing_uses_yet() -> None:
     assert {definition.key for definition in DEFINITIONS.values() if definition.active} == read_by_a_rule()
+
+
+def test_days_are_shown_as_days_and_not_as_codes() -> None:
+    with translation.override("zh-hans"):
+        assert DEFINITIONS["first_filing_due_on"].display("2024-09-30") == "2024 年 9 月 30 日"
+        assert DEFINITIONS["catalogue_review_due"].display("01-31") == "1 月 31 日"
