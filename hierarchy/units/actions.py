@@ -166,7 +166,7 @@ def _require_can_hold(user: User, unit: Unit, role: Role, valid_from: date) -> N
         )
     if not user.is_active:
         raise AccountOff(_("The account of %(name)s is switched off. Switch it on first.") % {"name": user.label})
-    if unit.closed_on is not None and unit.closed_on < valid_from:
+    if unit.closed_on is not None and unit.closed_on <= valid_from:
         raise UnitClosed(_("%(unit)s is closed. Roles are granted in units that exist.") % {"unit": unit.name})
     if valid_from < unit.opened_on:
         raise Invalid(
