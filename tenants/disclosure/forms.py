@@ -98,6 +98,8 @@ class DraftForm(SeenForm):
 class ProposeForm(DraftForm):
     """The draft with the declaration: sent when it is proposed."""
 
+    newest_url = ""  # where to read what has been saved since this form was shown
+
     explanation = forms.CharField(
         label=_("Explanation"),
         max_length=MAX_OPINION,

@@ -168,6 +168,8 @@ def headline(disclosure: Disclosure, version: Version, *, preset: str) -> str:
         if preset == StaffingPreset.SMALL_BRANCH:
             return _("“%(title)s” waits for review, secrecy review and approval.") % values
         return _("“%(title)s” waits for review and secrecy review.") % values
+    if disclosure.state == State.DRAFT and disclosure.returned_reason:
+        return _("“%(title)s” was returned to be corrected.") % values
     return {
         State.DRAFT: _("“%(title)s” is a draft."),
         State.PROPOSED: _("“%(title)s” waits for review."),

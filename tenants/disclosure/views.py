@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.errors import Refusal
+from core.errors import Refusal, Stale
 from core.refused_forms import put_refusal
 from core.urls import unit_url
 from hierarchy.ledger.models import ObligationEntry
@@ -153,6 +153,8 @@ def save_draft(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _draft_refused(request: WorkRequest, pk: uuid.UUID, form: ProposeForm, refusal: Refusal) -> HttpResponse:
     put_refusal(form, refusal)
+    if isinstance(refusal, Stale):
+        form.newest_url = disclosure_url(request.unit, pk)
     if request.htmx:
         return _draft_status(request, form, seen="", status=refusal.status)
     return disclosure_page(request, get_disclosure(pk), form=form, act="propose", status=refusal.status)
@@ -181,6 +183,8 @@ def propose(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
         )
     except Refusal as refusal:
         put_refusal(form, refusal)
+        if isinstance(refusal, Stale):
+            form.newest_url = disclosure_url(request.unit, pk)
         return disclosure_page(request, get_disclosure(pk), form=form, act="propose", status=refusal.status)
     messages.success(request, _("Proposed. Whoever reviews it has been told."))
     return redirect(disclosure_url(request.unit, pk))

@@ -196,6 +196,15 @@ def test_what_was_typed_is_kept_when_the_draft_was_proposed_meanwhile(full: Scen
     assert in_workspace(full, disclosure).state == "reviewed"
 
 
+@pytest.mark.parametrize("tail", ["draft/", "propose/"])
+def test_a_draft_changed_in_another_window_offers_a_way_to_the_newest(full: Scene, tail: str) -> None:
+    with full.inside():
+        disclosure = full.draft()
+    data = draft_data(full, disclosure, seen="0" * 64, body="另一个窗口里的文字")
+    response = sign_in(full, "drafter").post(address(full, page(disclosure, tail)), data)
+    assert (response.status_code, response.context["draft_form"].newest_url) == (409, address(full, page(disclosure)))
+
+
 def test_a_stale_review_is_refused_with_its_opinion_kept(full: Scene) -> None:
     with full.inside():
         disclosure = full.proposed()
