@@ -83,7 +83,8 @@ def page_of(request: HttpRequest) -> str:
     if not current:
         return request.get_full_path()
     parts = urlsplit(current)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"
+    path = f"/{parts.path.lstrip('/')}"  # two slashes would name another host
+    return f"{path}?{parts.query}" if parts.query else path
 
 
 def _is_secret(name: str) -> bool:

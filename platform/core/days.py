@@ -12,7 +12,12 @@ def start_of(day: date) -> datetime:
 
 
 def end_of(day: date) -> datetime:
-    """Give the moment up to which things happen "by" a day: the start of the next, local time."""
+    """Give the moment up to which things happen "by" a day: the start of the next, local time.
+
+    The last day of the calendar has no next one: its own last moment stands in.
+    """
+    if day == date.max:
+        return datetime.combine(day, time.max, get_default_timezone())
     return start_of(day + timedelta(days=1))
 
 
