@@ -112,10 +112,11 @@ def _cancel_what_no_longer_stands(
     unit: Unit, items: Sequence[ScheduledItem], *, rules: Rules, effective_on: date, actor: Actor, at: datetime
 ) -> None:
     by_key = {item.key: item for item in items}
-    open_entries = ObligationEntry.objects.filter(unit=unit).open().exclude(due_on__lt=effective_on).select_for_update()
+    # What is due by the day of recording stays owed: a backdated adoption must not wipe out what is overdue.
+    not_yet_due = ObligationEntry.objects.filter(unit=unit).open().exclude(due_on__lt=localdate(at))
     gone = [
         entry
-        for entry in open_entries
+        for entry in not_yet_due.select_for_update()
         if entry.withdrawn_on is None
         and not _still_owed(entry, by_key.get(entry.item_key), unit=unit, rules=rules, on=effective_on)
     ]

@@ -61,7 +61,13 @@ def head_of(unit: Unit) -> User:
 
 
 def adopt(
-    unit: Unit, items: list[ScheduledItem], *, on: str, number: int = 1, actor: User | None = None
+    unit: Unit,
+    items: list[ScheduledItem],
+    *,
+    on: str,
+    number: int = 1,
+    actor: User | None = None,
+    recorded: str | None = None,
 ) -> CatalogueEntry:
     return owing.adopt_catalogue(
         unit=unit,
@@ -71,7 +77,7 @@ def adopt(
         effective_on=day(on),
         meeting_reference="支委会〔2026〕1号",
         actor=actor or make_user(),
-        at=moment(on),
+        at=moment(recorded or on),
     )
 
 

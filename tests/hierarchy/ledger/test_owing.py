@@ -120,6 +120,14 @@ def test_a_new_version_cancels_only_what_is_not_yet_due_and_gone(unit: Unit) -> 
     assert list(reconciling.differences()) == []
 
 
+def test_a_backdated_new_version_keeps_what_is_overdue_when_it_is_recorded(unit: Unit) -> None:
+    dropped = item("删")
+    adopt(unit, [dropped], on="2026-01-05")  # its first quarter is due on 15 April
+    adopt(unit, [item("新")], on="2026-04-13", number=2, recorded="2026-04-17")
+    assert owed(unit, dropped, "2026-Q1").cancelled_on is None
+    assert list(reconciling.differences()) == []
+
+
 def test_an_older_version_cannot_follow_a_newer_one(unit: Unit) -> None:
     adopt(unit, [item()], on="2026-01-05", number=2)
     with pytest.raises(owing.CatalogueNumberTaken):
