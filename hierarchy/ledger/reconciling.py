@@ -48,8 +48,11 @@ def _rebuild_units(unit_ids: Sequence[int]) -> int:
     entries = list(ObligationEntry.objects.filter(unit__in=unit_ids).select_for_update().order_by("pk"))
     changed = []
     for entry in entries:
-        state = _folded(events.get(entry.pk, []))
-        if state is not None and _stored(entry) != (state, settled(state), days_late(state)):
+        states = _states_after(events.get(entry.pk, []))
+        if not states:
+            continue
+        state = states[-1]
+        if _stored(entry) != (state, settled(state), days_late(state)):
             set_state(entry, state)
             changed.append(entry)
     ObligationEntry.objects.bulk_update(changed, [*STATE_FIELDS, "verdict", "days_late"], batch_size=ROWS_PER_STATEMENT)
@@ -77,17 +80,19 @@ def _events_of(unit_ids: Sequence[int]) -> dict[object, list[LedgerEvent]]:
     return events
 
 
-def _folded(events: Sequence[LedgerEvent]) -> State | None:
-    state = None
+def _states_after(events: Sequence[LedgerEvent]) -> list[State]:
+    """Fold an obligation's events afresh, from their facts alone: the state after each."""
+    states: list[State] = []
     for event in events:
         state = fold(
-            state,
+            states[-1] if states else None,
             kind=event.kind,
             effective_on=event.effective_on,
             recorded_at=event.recorded_at,
             data=event.data,
         )
-    return state
+        states.append(state)
+    return states
 
 
 def _stored(entry: ObligationEntry) -> tuple[State, str, int | None]:
@@ -99,12 +104,11 @@ def _entry_differences(entry: ObligationEntry, events: Sequence[LedgerEvent]) ->
     if not events or events[0].kind != EventKind.CREATED:
         yield f"{name}: does not begin with its creation"
         return
-    for count, event in enumerate(events, start=1):
-        if State.of(event) != _folded(events[:count]):
+    states = _states_after(events)
+    for event, expected in zip(events, states, strict=True):
+        if State.of(event) != expected:
             yield f"{name}: event {event.pk} ({event.kind}) does not follow from the events before it"
-    state = _folded(events)
-    if state is None:
-        return
+    state = states[-1]
     for field in STATE_FIELDS:
         if getattr(entry, field) != getattr(state, field):
             yield f"{name}: {field} is {getattr(entry, field)}, by its events {getattr(state, field)}"
