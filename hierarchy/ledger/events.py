@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from .folding import STATE_FIELDS, State, days_late, fold, settled
 from .models import CatalogueEntry, EventKind, LedgerEvent, ObligationEntry
 from .schedule import Due, DutyPeriod, ScheduledItem
 from .tallies import TallyChange
+from .vocabulary import Duty
 
 #: Advisory lock class of "this unit's obligations are being created or cancelled".
 UNIT_LOCK = 7_201
@@ -73,6 +75,7 @@ def new_entry(
     due: Due,
     position_id: int,
     at: datetime,
+    matter_id: uuid.UUID | None = None,
 ) -> tuple[ObligationEntry, Change]:
     """Make an entry and the act that creates it, unsaved."""
     entry = ObligationEntry(
@@ -84,7 +87,9 @@ def new_entry(
         category=item.category,
         time_limit=item.time_limit,
         scope=item.scope,
-        nil_allowed=item.nil_allowed,
+        nil_allowed=item.nil_allowed or period.duty == Duty.CONFIRMATION,
+        duty=period.duty,
+        matter_id=matter_id,
         period_label=period.label,
         period_start=period.start,
         period_end=period.end,

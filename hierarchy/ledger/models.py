@@ -6,7 +6,7 @@ from core.ids import new_id
 from hierarchy.units.models import Unit, UnitPosition
 
 from .querysets import ObligationQuerySet, PublicationQuerySet, SubmissionQuerySet
-from .vocabulary import Category, Scope, TimeLimit
+from .vocabulary import Category, Duty, Mode, Scope, TimeLimit
 
 
 class EventKind(models.TextChoices):
@@ -69,7 +69,9 @@ class ObligationEntry(ObligationState):
     time_limit = models.CharField(_("time limit"), max_length=10, choices=TimeLimit.choices)
     scope = models.CharField(_("scope"), max_length=10, choices=Scope.choices)
     nil_allowed = models.BooleanField(_("nil return allowed"), default=False)
-    period_label = models.CharField(_("period"), max_length=20)
+    duty = models.CharField(_("duty"), max_length=12, choices=Duty.choices, default=Duty.PERIOD)
+    matter_id = models.UUIDField(_("matter"), null=True)  # the unit's event, project or revision behind it
+    period_label = models.CharField(_("period"), max_length=24)
     period_start = models.DateField(_("period begins"))
     period_end = models.DateField(_("period ends"))
     is_renewal = models.BooleanField(_("full renewal"), default=True)  # False: quarterly tuning only (TIM-04)
@@ -157,6 +159,7 @@ class CatalogueEntry(models.Model):
     owed_from = models.DateField(_("owes the periods that end from"))
     recorded_at = models.DateTimeField(_("recorded"))
     filing_due_on = models.DateField(_("to be filed by"), null=True)
+    reviewed_on = models.DateField(_("last yearly review"), null=True)  # CAT-12; "no change" is an answer
 
     class Meta:
         verbose_name = _("catalogue in force")
@@ -164,19 +167,30 @@ class CatalogueEntry(models.Model):
 
 
 class SubmissionKind(models.TextChoices):
+    """What is sent upward, or in the case of a countersignature to a department that works along (ORG-13)."""
+
     FILING = "filing", _("catalogue filing")
+    CATALOGUE = "catalogue", _("catalogue for approval")
+    EXEMPTION = "exemption", _("exemption")
+    EXTENSION = "extension", _("extension")
+    PLAN = "plan", _("plan outside the catalogue")
+    ESCALATION = "escalation", _("approval beyond the unit's authority")
+    COUNTERSIGN = "countersign", _("countersignature")
 
 
 class SubmissionStatus(models.TextChoices):
     SENT = "sent", _("sent")
     ACCEPTED = "accepted", _("received")
     RETURNED = "returned", _("returned for completion")
+    REFUSED = "refused", _("refused")
+    RECALLED = "recalled", _("recalled by the sender")
 
 
 class Submission(models.Model):
     """Something sent upward 报送件 (REP-06) with a frozen copy of its content, readable by the two parties only.
 
-    One row is one sending; sending again after a return is a new row with the next `round`.
+    One row is one sending; sending again after a return is a new row with the next `round`. A decision that grants
+    something carries its particulars in `decision`: the review date of an exemption, the new day of an extension.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -199,15 +213,22 @@ class Submission(models.Model):
     decided_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.TextField(_("reason"), blank=True)
     receipt_number = models.CharField(_("receipt number"), max_length=40, blank=True, default="")
+    obligation = models.ForeignKey(
+        ObligationEntry, on_delete=models.PROTECT, null=True, related_name="submissions", verbose_name=_("obligation")
+    )
+    decision = models.JSONField(_("decision"), default=dict)
+    # The sender's last duty: the members and masses are told what the superior decided (EXE-02).
+    told_on = models.DateField(_("members told on"), null=True)
+    told_how = models.CharField(_("how they were told"), max_length=200, blank=True, default="")
 
     objects = SubmissionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("submission")
         constraints = [
-            models.UniqueConstraint(fields=["kind", "subject_id", "round"], name="submission_round"),
+            models.UniqueConstraint(fields=["kind", "subject_id", "receiver", "round"], name="submission_round"),
             models.UniqueConstraint(
-                fields=["kind", "subject_id"], condition=Q(status="sent"), name="submission_open_once"
+                fields=["kind", "subject_id", "receiver"], condition=Q(status="sent"), name="submission_open_once"
             ),
             models.UniqueConstraint(
                 fields=["receiver", "receipt_number"], condition=~Q(receipt_number=""), name="receipt_number_once"
@@ -217,6 +238,23 @@ class Submission(models.Model):
             models.Index(fields=["receiver", "status", "sent_at"], name="submission_inbox"),
             models.Index(fields=["sender", "kind", "sent_at"], name="submission_of_sender"),
         ]
+
+
+class IssuedTemplate(models.Model):
+    """A catalogue template that a superior issues to units below it 下发目录; the newest number counts (CAT-03)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="issued_templates", db_index=False)
+    number = models.PositiveIntegerField(_("version"))
+    kinds = models.JSONField(_("for these kinds of unit"))
+    rows = models.JSONField(_("rows"))  # each with its key, which adopting units keep
+    note = models.CharField(_("what changed and why"), max_length=300, blank=True)
+    issued_at = models.DateTimeField(_("issued"))
+    issued_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("issued catalogue template")
+        constraints = [models.UniqueConstraint(fields=["unit", "number"], name="issued_template_number")]
 
 
 class PublicationEntry(models.Model):
@@ -233,10 +271,14 @@ class PublicationEntry(models.Model):
     category = models.CharField(_("category"), max_length=20, choices=Category.choices)
     scope = models.CharField(_("scope"), max_length=10, choices=Scope.choices)
     forms = models.JSONField(_("forms"), default=list)
+    mode = models.CharField(_("mode"), max_length=14, choices=Mode.choices, default=Mode.ROUTINE)
+    is_out_of_catalogue = models.BooleanField(_("outside the catalogue"), default=False)
     published_on = models.DateField(_("published on"))
     recorded_at = models.DateTimeField(_("recorded"))
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
     withdrawal_reason = models.TextField(_("reason for withdrawal"), blank=True)
+    taken_down_at = models.DateTimeField(_("taken down"), null=True)  # its time was over: no error, nothing is owed
+    taken_down_reason = models.CharField(_("reason for taking down"), max_length=200, blank=True, default="")
     content_sha256 = models.CharField(_("SHA-256 of text and attachments"), max_length=64)
 
     objects = PublicationQuerySet.as_manager()

@@ -22,8 +22,8 @@ from workdays.calendar import Calendar
 from .events import Change, create_entries, latest_catalogues, lock_units, new_entry, post
 from .models import CatalogueEntry, EventKind, ObligationEntry
 from .positions import PositionBook
-from .schedule import ScheduledItem, cycle_of, due_date, duties, periods_of
-from .vocabulary import TimeLimit
+from .schedule import ScheduledItem, confirmation_of, cycle_of, due_date, duties, periods_of
+from .vocabulary import Duty, TimeLimit
 
 UNITS_PER_TRANSACTION = 100
 
@@ -176,8 +176,12 @@ def _create_what_is_owed(
 def _existing_duties(unit_ids: Iterable[int]) -> dict[int, set[tuple[uuid.UUID, str]]]:
     existing: dict[int, set[tuple[uuid.UUID, str]]] = defaultdict(set)
     rows = ObligationEntry.objects.owed().filter(unit__in=list(unit_ids))
-    for unit_id, key, label in rows.values_list("unit_id", "item_key", "period_label"):
+    for unit_id, key, label, duty, ended in rows.values_list(
+        "unit_id", "item_key", "period_label", "duty", "period_end"
+    ):
         existing[unit_id].add((key, label))
+        if duty == Duty.EVENT:  # what was registered needs no confirmation that there was nothing
+            existing[unit_id].add((key, confirmation_of(ended)))
     return existing
 
 

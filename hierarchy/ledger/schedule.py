@@ -1,6 +1,7 @@
 """Time limits become due dates: which periods a catalogue row owes, and when each is due.
 
-TIM-03 (long-term), TIM-04 to TIM-06 (periodic); numbers are district settings (defaults 4.2). Pure functions over
+TIM-03 (long-term), TIM-04 to TIM-06 (periodic), the quarterly confirmation of immediate rows; what a unit registers
+itself (events, stages, revisions) is in `matters`. Numbers are district settings (defaults 4.2). Pure functions over
 snapshots of the settings and the working-day table; nothing here reads the database.
 """
 
@@ -15,7 +16,7 @@ from core.days import last_of_month
 from district.settings import DistrictSettings
 from workdays.calendar import Calendar
 
-from .vocabulary import Cycle, TimeLimit
+from .vocabulary import Cycle, Duty, TimeLimit
 
 #: How many months one period of a cycle lasts. Tuned half-years are owed by the quarter (TIM-04).
 CYCLE_MONTHS = {
@@ -60,6 +61,7 @@ class DutyPeriod:
     start: date
     end: date
     is_renewal: bool = True
+    duty: str = Duty.PERIOD
 
 
 @dataclass(frozen=True)
@@ -107,15 +109,29 @@ def duties(
     """List the periods that a row in force since `effective_on` owes.
 
     Periodic rows owe the periods that end on `owed_from` or later and begin by `until` plus the lead time. Long-term
-    rows owe their first disclosure, whose period is the day the catalogue took effect. Staged and immediate rows owe
-    nothing until a stage or an event is registered.
+    rows owe their first disclosure, whose period is the day the catalogue took effect. Immediate rows owe each quarter
+    a confirmation that there was nothing, if the district asks for it; an event registered in the quarter takes its
+    place. Staged rows owe nothing until stages are planned.
     """
     if item.time_limit == TimeLimit.PERIODIC:
         cycle = cycle_of(item, kind=kind, settings=settings, on=effective_on)
         return periods_of(cycle, ending_from=owed_from, beginning_by=until + timedelta(days=LEAD_DAYS))
     if item.time_limit == TimeLimit.LONG_TERM and effective_on >= owed_from:
-        return [DutyPeriod(FIRST_DISCLOSURE, effective_on, effective_on)]
+        return [DutyPeriod(FIRST_DISCLOSURE, effective_on, effective_on, duty=Duty.FIRST)]
+    if item.time_limit == TimeLimit.IMMEDIATE:
+        quarters = periods_of(Cycle.QUARTERLY, ending_from=owed_from, beginning_by=until)
+        return [confirmation(quarter) for quarter in quarters if settings.value("immediate_confirm", on=quarter.end)]
     return []
+
+
+def confirmation(quarter: DutyPeriod) -> DutyPeriod:
+    """Give the duty to confirm that nothing happened in a quarter."""
+    return DutyPeriod(f"C{quarter.label}", quarter.start, quarter.end, duty=Duty.CONFIRMATION)
+
+
+def confirmation_of(day: date) -> str:
+    """Name the confirmation that something of this day takes the place of."""
+    return f"C{period_label(Cycle.QUARTERLY, day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1))}"
 
 
 def due_date(item: ScheduledItem, period: DutyPeriod, *, settings: DistrictSettings, calendar: Calendar) -> Due:

@@ -1,13 +1,19 @@
-"""What goes upward 报送件: sent with a frozen copy, received with a number or given back with a reason (REP-06)."""
+"""What goes upward 报送件: sent with a frozen copy, then received, granted, refused or given back (REP-06).
+
+What a decision does beyond the submission itself is done by the kind's handler in `settings.DECISION_HANDLERS`, in the
+same transaction: the ledger's own, or one that enters the sender's workspace through the gate.
+"""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.utils.module_loading import import_string
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -23,9 +29,32 @@ from hierarchy.units.staffing import people_in
 from notices.actions import send as send_notice
 from workdays.calendar import Calendar
 
-from .models import Submission, SubmissionKind, SubmissionStatus
+from .models import ObligationEntry, Submission, SubmissionKind, SubmissionStatus
 
 RECEIPT_LOCK = 7_202
+#: What is asked for may be refused; what is reported is received or returned for completion.
+REFUSABLE = frozenset(
+    {
+        SubmissionKind.CATALOGUE,
+        SubmissionKind.EXEMPTION,
+        SubmissionKind.EXTENSION,
+        SubmissionKind.ESCALATION,
+        SubmissionKind.COUNTERSIGN,
+    }
+)
+#: How each kind's decisions are numbered, per receiver and year.
+NUMBERED = {
+    SubmissionKind.FILING: "报备",
+    SubmissionKind.PLAN: "备案",
+    SubmissionKind.CATALOGUE: "批复",
+    SubmissionKind.EXEMPTION: "审定",
+    SubmissionKind.EXTENSION: "延期",
+    SubmissionKind.ESCALATION: "审批",
+    SubmissionKind.COUNTERSIGN: "会签",
+}
+HOW_LENGTH = 200
+#: After these it may be sent again, as the next round.
+SENT_AGAIN_AFTER = frozenset({SubmissionStatus.RETURNED, SubmissionStatus.REFUSED, SubmissionStatus.RECALLED})
 
 
 class NoReceiver(Refusal):
@@ -46,6 +75,12 @@ class AlreadyDecided(Refusal):
     code = "already_decided"
 
 
+class NotRefusable(Refusal):
+    """What is only reported cannot be refused."""
+
+    code = "not_refusable"
+
+
 def receiver_of(unit: Unit) -> Unit | None:
     """Give the unit that receives a unit's filings: the district committee, the superior, or nobody."""
     match unit.kind.filing_to:
@@ -58,21 +93,33 @@ def receiver_of(unit: Unit) -> Unit | None:
 
 @transaction.atomic
 def send(
-    *, kind: str, sender: Unit, subject_id: uuid.UUID, title: str, content: dict[str, Any], actor: User, at: datetime
+    *,
+    kind: str,
+    sender: Unit,
+    subject_id: uuid.UUID,
+    title: str,
+    content: dict[str, Any],
+    actor: User,
+    at: datetime,
+    receiver: Unit | None = None,
+    obligation: ObligationEntry | None = None,
 ) -> Submission:
-    """Send something upward. After a return, sending again is the next round.
+    """Send something upward. After a return, a refusal or a recall, sending again is the next round.
 
     The caller has checked that the actor may send for the unit.
 
     :param content: what is submitted, JSON; kept as sent.
-    :raises NoReceiver: if the unit files with nobody here.
+    :param receiver: who decides; else whoever receives the unit's filings (kind `filing`) or its superior.
+    :param obligation: the duty that it is about, locked by the caller.
+    :raises NoReceiver: if nobody here decides for the unit.
     :raises AlreadySent: if it is waiting for a decision or was received.
     """
-    receiver = receiver_of(sender)
+    receiver = receiver or (receiver_of(sender) if kind == SubmissionKind.FILING else sender.parent)
     if receiver is None:
-        raise NoReceiver(_("This unit files with nobody in this system."))
-    earlier = list(Submission.objects.select_for_update().filter(kind=kind, subject_id=subject_id).order_by("round"))
-    if earlier and earlier[-1].status != SubmissionStatus.RETURNED:
+        raise NoReceiver(_("Nobody in this system decides for this unit: its superior is outside."))
+    same = Submission.objects.filter(kind=kind, subject_id=subject_id, receiver=receiver)
+    earlier = list(same.select_for_update().order_by("round"))
+    if earlier and earlier[-1].status not in SENT_AGAIN_AFTER:
         raise AlreadySent(_("It has been sent already. Reload the page to see where it stands."))
     sent_on = localdate(at)
     submission = Submission.objects.create(
@@ -80,7 +127,8 @@ def send(
         sender=sender,
         receiver=receiver,
         subject_id=subject_id,
-        title=title,
+        obligation=obligation,
+        title=title[:200],
         round=len(earlier) + 1,
         content=content,
         content_sha256=sha256_hex(canonical_json(content)),
@@ -95,15 +143,20 @@ def send(
 
 
 @transaction.atomic
-def accept(*, submission: Submission, actor: User, at: datetime) -> Submission:
-    """Receive a submission and give it the receiver's next number of the year, 报备〔2026〕12号.
+def accept(
+    *, submission: Submission, actor: User, at: datetime, opinion: str = "", decision: dict[str, Any] | None = None
+) -> Submission:
+    """Receive or grant a submission, under the receiver's next number of the year: 报备〔2026〕12号.
 
+    :param decision: what is granted in particular, for the kind's handler: `{"extended_to": "2026-04-30"}`.
     :raises NotPermitted: if the actor does not decide for the receiver.
-    :raises AlreadyDecided: if somebody has decided it meanwhile.
+    :raises AlreadyDecided: if somebody has decided or recalled it meanwhile.
     """
     submission = _lock_undecided(submission, actor=actor, at=at)
     submission.status = SubmissionStatus.ACCEPTED
-    submission.receipt_number = _next_receipt_number(submission.receiver, year=localdate(at).year)
+    submission.reason = opinion.strip()
+    submission.decision = decision or {}
+    submission.receipt_number = _next_number(submission, year=localdate(at).year)
     _decide(submission, actor=actor, at=at)
     return submission
 
@@ -114,7 +167,7 @@ def give_back(*, submission: Submission, reason: str, actor: User, at: datetime)
 
     :raises Invalid: without a reason.
     :raises NotPermitted: if the actor does not decide for the receiver.
-    :raises AlreadyDecided: if somebody has decided it meanwhile.
+    :raises AlreadyDecided: if somebody has decided or recalled it meanwhile.
     """
     if not reason.strip():
         raise Invalid(_("Say what is to be completed."), field="reason")
@@ -125,6 +178,63 @@ def give_back(*, submission: Submission, reason: str, actor: User, at: datetime)
     return submission
 
 
+@transaction.atomic
+def refuse(*, submission: Submission, reason: str, actor: User, at: datetime) -> Submission:
+    """Refuse what was asked for 不同意.
+
+    :raises NotRefusable: for what is only reported, such as a filing.
+    :raises Invalid: without a reason.
+    :raises AlreadyDecided: if somebody has decided or recalled it meanwhile.
+    """
+    if not reason.strip():
+        raise Invalid(_("Give the reason for the refusal."), field="reason")
+    submission = _lock_undecided(submission, actor=actor, at=at)
+    if submission.kind not in REFUSABLE:
+        raise NotRefusable(_("This is reported, not asked for: receive it, or return it for completion."))
+    submission.status = SubmissionStatus.REFUSED
+    submission.reason = reason.strip()
+    _decide(submission, actor=actor, at=at)
+    return submission
+
+
+@transaction.atomic
+def recall(*, submission: Submission, reason: str, actor: User, at: datetime) -> Submission:
+    """Take back what was sent and is not decided yet. The caller has checked that the actor may send for the unit.
+
+    :raises AlreadyDecided: if it has been decided.
+    """
+    locked = (
+        Submission.objects.select_for_update(of=("self",)).select_related("receiver", "sender").get(pk=submission.pk)
+    )
+    _require_undecided(locked)
+    locked.status, locked.reason = SubmissionStatus.RECALLED, reason.strip()
+    locked.decided_at, locked.decided_by = at, actor.person
+    locked.save(update_fields=["status", "reason", "decided_at", "decided_by"])
+    record("submission.recalled", subject=locked, actor=actor, at=at, unit_id=locked.sender_id, kind=locked.kind)
+    return locked
+
+
+@transaction.atomic
+def record_told(*, submission: Submission, told_on: date, told_how: str, actor: User, at: datetime) -> Submission:
+    """Record when and how the members and masses were told of the superior's decision (EXE-02, document 001).
+
+    The caller has checked that the actor may send for the unit.
+
+    :raises Refusal: if nothing has been decided. :raises Invalid: for a day before the decision or in the future.
+    """
+    locked = Submission.objects.select_for_update().get(pk=submission.pk)
+    if locked.status not in (SubmissionStatus.ACCEPTED, SubmissionStatus.REFUSED) or locked.decided_at is None:
+        raise Refusal(_("Nothing has been decided yet that members could be told."), code="not_decided")
+    if not localdate(locked.decided_at) <= told_on <= localdate(at):
+        raise Invalid(_("Choose a day between the decision and today."), field="told_on")
+    if not told_how.strip():
+        raise Invalid(_("Say how they were told: the meeting, the notice board."), field="told_how")
+    locked.told_on, locked.told_how = told_on, told_how.strip()[:HOW_LENGTH]
+    locked.save(update_fields=["told_on", "told_how"])
+    record("submission.told", subject=locked, actor=actor, at=at, unit_id=locked.sender_id, told_on=told_on)
+    return locked
+
+
 def _lock_undecided(submission: Submission, *, actor: User, at: datetime) -> Submission:
     locked = (
         Submission.objects.select_for_update(of=("self",)).select_related("receiver", "sender").get(pk=submission.pk)
@@ -132,23 +242,32 @@ def _lock_undecided(submission: Submission, *, actor: User, at: datetime) -> Sub
     policies.require_can_decide_for(actor, locked.receiver, on=localdate(at))
     if locked.sent_by_id == actor.person_id:
         raise Refusal(_("Who sent a submission does not decide it."), code="own_submission")
-    if locked.status != SubmissionStatus.SENT:
-        raise AlreadyDecided(_("It has been decided already. Reload the page to see how."))
+    _require_undecided(locked)
     return locked
+
+
+def _require_undecided(submission: Submission) -> None:
+    if submission.status == SubmissionStatus.RECALLED:
+        raise AlreadyDecided(_("The sender has recalled it: there is nothing left to decide."))
+    if submission.status != SubmissionStatus.SENT:
+        raise AlreadyDecided(_("It has been decided already. Reload the page to see how."))
 
 
 def _decide(submission: Submission, *, actor: User, at: datetime) -> None:
     submission.decided_at, submission.decided_by = at, actor.person
-    submission.save(update_fields=["status", "receipt_number", "reason", "decided_at", "decided_by"])
+    submission.save(update_fields=["status", "receipt_number", "reason", "decision", "decided_at", "decided_by"])
     record(
         f"submission.{submission.status}",
         subject=submission,
         actor=actor,
         at=at,
         unit_id=submission.sender_id,
+        kind=submission.kind,
         receipt_number=submission.receipt_number,
-        reason=submission.reason,
     )
+    handler = settings.DECISION_HANDLERS.get(submission.kind)
+    if handler is not None:
+        import_string(handler)(submission=submission, actor=actor, at=at)
     _tell_sender(submission, at=at)
 
 
@@ -177,11 +296,10 @@ def _tell(
     )
 
 
-def _next_receipt_number(receiver: Unit, *, year: int) -> str:
+def _next_number(submission: Submission, *, year: int) -> str:
+    receiver = submission.receiver
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [RECEIPT_LOCK, receiver.pk])
-    prefix = f"报备〔{year}〕"
-    taken = Submission.objects.filter(
-        kind=SubmissionKind.FILING, receiver=receiver, receipt_number__startswith=prefix
-    ).count()
-    return f"{prefix}{taken + 1}号"
+    prefix = f"{NUMBERED[SubmissionKind(submission.kind)]}〔{year}〕"
+    given = Submission.objects.filter(receiver=receiver, receipt_number__startswith=prefix)
+    return f"{prefix}{given.count() + 1}号"

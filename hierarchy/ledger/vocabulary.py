@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Scope(models.TextChoices):
@@ -28,6 +29,18 @@ class Cycle(models.TextChoices):
     HALF_YEARLY = "half_yearly", _("half-yearly")
     YEARLY = "yearly", _("yearly")
     HALF_YEARLY_TUNED = "half_yearly_with_quarterly_tuning", _("half-yearly, tuned quarterly")
+
+
+class Duty(models.TextChoices):
+    """What makes an obligation fall due (TIM-03..09; defaults 4.2)."""
+
+    PERIOD = "period", pgettext_lazy("duty", "the period's disclosure")
+    FIRST = "first", pgettext_lazy("duty", "first disclosure")
+    EVENT = "event", pgettext_lazy("duty", "something that happened")
+    STAGE = "stage", pgettext_lazy("duty", "stage of a project")
+    SUMMARY = "summary", pgettext_lazy("duty", "summary of a project")
+    CONFIRMATION = "confirmation", pgettext_lazy("duty", "confirmation that there was nothing")
+    REVISION = "revision", pgettext_lazy("duty", "revision of a long-term item")
 
 
 class Form(models.TextChoices):
@@ -64,3 +77,33 @@ class Category(models.TextChoices):
     INTEGRITY = "integrity", _("clean conduct")
     INSTITUTIONS = "institutions", _("institutions")
     OTHER = "other", _("others")
+
+
+class Mode(models.TextChoices):
+    """On whose initiative something is disclosed (REQ-06, REQ-07)."""
+
+    ROUTINE = "routine", pgettext_lazy("mode", "routine")
+    ON_REQUEST = "on_request", pgettext_lazy("mode", "on request")
+    PRE_DISCLOSURE = "pre_disclosure", pgettext_lazy("mode", "pre-disclosure")
+    TOPIC = "topic", pgettext_lazy("mode", "topic request")
+
+
+class NoticeTerm(models.TextChoices):
+    """Public notices with a term of their own (defaults 4.2: cadre_notice_days, member_notice_days)."""
+
+    CADRE = "cadre", _("notice before a cadre's appointment")
+    MEMBER = "member", _("notice on the admission of members")
+
+
+class CarrierLabel(models.TextChoices):
+    """Which affairs an item on a shared carrier belongs to, lest they be confused (FRM-17, document 003)."""
+
+    PARTY = "party", pgettext_lazy("affairs", "Party affairs")
+    GOVERNMENT = "government", pgettext_lazy("affairs", "government affairs")
+    VILLAGE = "village", pgettext_lazy("affairs", "village affairs")
+    FACTORY = "factory", pgettext_lazy("affairs", "enterprise affairs")
+    SERVICE = "service", pgettext_lazy("affairs", "public services")
+
+
+#: Carriers that other affairs are shown on too: what hangs there says which affairs it belongs to.
+SHARED_CARRIERS = frozenset({Form.BULLETIN_BOARD, Form.WEBSITE, Form.NEW_MEDIA, Form.SCREEN, Form.KIOSK})

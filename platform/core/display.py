@@ -12,6 +12,13 @@ from django.utils.translation import pgettext
 
 Ratio = Decimal | Fraction | float | int
 
+#: What no calendar period brings: E an event, R a revision, S a stage with its number, each with its day; Y a summary
+#: of a year, C the confirmation of a quarter. A second of the same day ends in -2.
+MATTER = re.compile(
+    r"^(?:(?P<kind>[ER])|S(?P<stage>\d+)\.)(?P<day>\d{4}-\d{2}-\d{2})(?:-(?P<number>\d+))?$|"
+    r"^Y(?P<year>\d{4})(?:-(?P<again>\d+))?$|^C(?P<quarter>\d{4}-Q[1-4])$",
+    re.ASCII,
+)
 PERIOD = re.compile(r"^(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<month>\d{2})))?$")
 
 
@@ -78,7 +85,7 @@ def period_name(label: str) -> str:
         return _("first disclosure")
     match = PERIOD.match(label)
     if match is None:
-        return label
+        return _matter_name(label)
     year = match["year"]
     if match["quarter"]:
         return quarter_names()[int(match["quarter"]) - 1] % {"year": year}
@@ -87,6 +94,27 @@ def period_name(label: str) -> str:
     if match["month"]:
         return date_format(date(int(year), int(match["month"]), 1), pgettext("date format", "F Y"))
     return pgettext("period", "%(year)s") % {"year": year}
+
+
+def _matter_name(label: str) -> str:
+    """Name a duty that no calendar period brings: 7 月 3 日事项, 阶段 2（6 月 15 日）."""
+    match = MATTER.match(label)
+    if match is None:
+        return label
+    number = match["number"] or match["again"]
+    if match["quarter"]:
+        return _("%(period)s: was there anything?") % {"period": period_name(match["quarter"])}
+    if match["year"]:
+        name = _("year-end summary of %(year)s") % {"year": match["year"]}
+    else:
+        written = short_day(date.fromisoformat(match["day"]))
+        if match["stage"]:
+            name = _("stage %(number)s, %(day)s") % {"number": match["stage"], "day": written}
+        elif match["kind"] == "E":
+            name = pgettext("event", "of %(day)s") % {"day": written}
+        else:
+            name = _("revision after %(day)s") % {"day": written}
+    return _("%(name)s (%(number)s)") % {"name": name, "number": number} if number else name
 
 
 def quarter_names() -> tuple[str, str, str, str]:

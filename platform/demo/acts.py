@@ -31,7 +31,7 @@ class Proceedings:
     :param taken: in order of time, each allowed after the one before by the unit's procedure.
     """
 
-    item_key: uuid.UUID
+    item_key: uuid.UUID | None
     obligation_id: uuid.UUID | None
     drafter: User
     started_at: datetime

@@ -38,10 +38,14 @@ def perform_in_bulk(
     rows, ledger = WorkspaceRows(unit, crew), LedgerRows(rules)
     for proceedings in sorted(many, key=lambda each: each.started_at):
         entry = entries[proceedings.obligation_id] if proceedings.obligation_id else None
-        disclosure = add_proceedings(rows, proceedings, entry=entry, item=items.get(proceedings.item_key))
+        disclosure = add_proceedings(rows, proceedings, entry=entry, item=_row_of(proceedings, items))
         if entry is not None:
             ledger.add(proceedings, disclosure, entry, preset=unit.staffing_preset)
     with workspace(unit):
         rows.write()
         ledger.write()
         record_many(in_time_order(rows.trail))
+
+
+def _row_of(proceedings: Proceedings, items: Mapping[uuid.UUID, CatalogueItem]) -> CatalogueItem | None:
+    return items.get(proceedings.item_key) if proceedings.item_key else None

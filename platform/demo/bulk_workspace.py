@@ -132,6 +132,7 @@ def _begin(
     else:
         version.title, version.body, version.scope = content.title.strip(), content.body, content.scope
         version.forms, version.planned_on = in_order(content.forms), content.planned_on
+        version.saved_at = at
         version.is_truthful = any(taken.act == Act.PROPOSE for taken in proceedings.taken)
         rows.note("started", disclosure, drafter, at)
     version.content_sha256 = hash_of(version, [])

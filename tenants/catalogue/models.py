@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_id
-from hierarchy.ledger.vocabulary import Category, Cycle, Scope, TimeLimit
+from hierarchy.ledger.vocabulary import Category, Cycle, NoticeTerm, Scope, TimeLimit
 
 from .querysets import CatalogueQuerySet, ItemQuerySet
 
@@ -27,6 +27,7 @@ class Section(models.Model):
 
 class CatalogueState(models.TextChoices):
     DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("with the superior for approval")
     IN_FORCE = "in_force", _("in force")
     SUPERSEDED = "superseded", _("superseded")
 
@@ -46,6 +47,7 @@ class Catalogue(models.Model):
     adopted_by_id = models.UUIDField(_("adopted by"), null=True)
     superseded_on = models.DateField(_("in force until the day before"), null=True)
     meeting_reference = models.CharField(_("meeting"), max_length=120, blank=True)
+    template_number = models.PositiveIntegerField(_("based on the superior's template"), null=True)
 
     objects = CatalogueQuerySet.as_manager()
 
@@ -55,6 +57,7 @@ class Catalogue(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["state"], condition=Q(state="in_force"), name="one_in_force"),
             models.UniqueConstraint(fields=["state"], condition=Q(state="draft"), name="one_draft"),
+            models.UniqueConstraint(fields=["state"], condition=Q(state="submitted"), name="one_submitted"),
         ]
 
 
@@ -77,6 +80,13 @@ class CatalogueItem(models.Model):
     nil_allowed = models.BooleanField(_("nil return allowed"), default=False)
     needs_privacy_review = models.BooleanField(_("privacy review"), default=False)
     to_confirm = models.CharField(_("to be confirmed before adoption"), max_length=200, blank=True)
+    is_important = models.BooleanField(_("decided collectively"), default=False)
+    notice = models.CharField(_("public notice"), max_length=10, choices=NoticeTerm.choices, blank=True)
+    rules = models.JSONField(_("content rules"), default=list)  # codes of content_sets.RuleItem (CAT-04)
+    scope_reason = models.CharField(_("why this scope"), max_length=200, blank=True)  # SCO-01
+    form_reason = models.CharField(_("why these forms for this scope"), max_length=200, blank=True)  # SCO-07
+    is_issued = models.BooleanField(_("from the superior's template"), default=False)
+    not_applicable = models.CharField(_("does not apply here because"), max_length=200, blank=True)
     section = models.ForeignKey(
         Section, on_delete=models.PROTECT, null=True, blank=True, db_index=False, verbose_name=_("section")
     )

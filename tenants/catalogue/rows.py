@@ -9,7 +9,7 @@ from typing import Any, Self
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Invalid
-from hierarchy.ledger.vocabulary import Category, Cycle, Form, Scope, TimeLimit
+from hierarchy.ledger.vocabulary import Category, Cycle, Form, NoticeTerm, Scope, TimeLimit
 
 from .models import CatalogueItem
 
@@ -17,7 +17,8 @@ LEVEL_LENGTHS = {"level1": 100, "level2": 100, "level3": 300}
 TO_CONFIRM_LENGTH = 200
 #: The six columns without which a row may not be adopted (CAT-02).
 MANDATORY = ("level1", "level2", "level3", "forms", "scope", "time_limit")
-CHOICES = {"scope": Scope, "time_limit": TimeLimit, "cycle": Cycle, "category": Category}
+CHOICES = {"scope": Scope, "time_limit": TimeLimit, "cycle": Cycle, "category": Category, "notice": NoticeTerm}
+LISTS = ("forms", "rules")
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,13 @@ class Row:
     nil_allowed: bool = False
     needs_privacy_review: bool = False
     to_confirm: str = ""
+    is_important: bool = False
+    notice: str = ""
+    rules: tuple[str, ...] = ()
+    scope_reason: str = ""
+    form_reason: str = ""
+    is_issued: bool = False
+    not_applicable: str = ""
 
     @property
     def text(self) -> tuple[str, str, str]:
@@ -57,19 +65,26 @@ class Row:
             nil_allowed=self.nil_allowed or other.nil_allowed,
             needs_privacy_review=self.needs_privacy_review or other.needs_privacy_review,
             to_confirm=self.to_confirm or other.to_confirm,
+            is_important=self.is_important or other.is_important,
+            notice=self.notice or other.notice,
+            rules=self.rules or other.rules,
+            scope_reason=self.scope_reason or other.scope_reason,
+            form_reason=self.form_reason or other.form_reason,
+            is_issued=self.is_issued or other.is_issued,
+            not_applicable=self.not_applicable or other.not_applicable,
         )
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self) | {"forms": list(self.forms)}
+        return asdict(self) | {name: list(getattr(self, name)) for name in LISTS}
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Self:
-        return cls(**(value | {"forms": tuple(value["forms"])}))
+        return cls(**(value | {name: tuple(value[name]) for name in LISTS}))
 
     @classmethod
     def of(cls, item: CatalogueItem) -> Self:
         values = {field.name: getattr(item, field.name) for field in fields(cls)}
-        return cls(**(values | {"forms": tuple(item.forms)}))
+        return cls(**(values | {name: tuple(getattr(item, name)) for name in LISTS}))
 
 
 def check_row(row: Row) -> Row:

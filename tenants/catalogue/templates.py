@@ -50,4 +50,6 @@ def _row(record: dict[str, str]) -> Row:
         nil_allowed=record["nil_allowed"] == "1",
         needs_privacy_review=record["needs_privacy_review"] == "1",
         to_confirm=record["to_confirm"],
+        is_important=record["is_important"] == "1",
+        notice=record["notice"],
     )

@@ -20,7 +20,7 @@ from core.urls import unit_url
 from hierarchy.ledger.vocabulary import Category
 from tenants.registry.requests import WorkspaceRequest
 
-from .models import Attachment, Publication
+from .models import PUBLISHED_KINDS, Attachment, Publication
 from .views import serve
 
 #: The board shows the newest of each category; older items stay readable at their addresses.
@@ -86,7 +86,7 @@ def board_item(request: WorkspaceRequest, pk: uuid.UUID) -> HttpResponse:
         "version": version,
         "category": Category(version.disclosure.category).label,
         "period": version.disclosure.period_name,
-        "files": version.attachments.filter(is_evidence=False).order_by("uploaded_at", "id"),
+        "files": version.attachments.filter(kind__in=PUBLISHED_KINDS).order_by("uploaded_at", "id"),
     }
     return render(request, "disclosure/board_item.html", context)
 
@@ -95,4 +95,4 @@ def board_item(request: WorkspaceRequest, pk: uuid.UUID) -> HttpResponse:
 def board_file(request: WorkspaceRequest, pk: uuid.UUID, file_pk: uuid.UUID) -> HttpResponseBase:
     """Serve a file of an item on the board. Evidence stays inside the unit."""
     publication = _published(pk)
-    return serve(Attachment.objects.filter(pk=file_pk, version=publication.version, is_evidence=False).first())
+    return serve(Attachment.objects.filter(pk=file_pk, version=publication.version, kind__in=PUBLISHED_KINDS).first())

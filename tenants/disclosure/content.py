@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 from core.hashing import canonical_json, sha256_hex
 
-from .models import Attachment, Version
+from .models import PROPOSED_KINDS, Attachment, Version
 
 MAX_TITLE = 300
 MAX_BODY = 50_000
 MAX_OPINION = 1_000
+MAX_NOTE = 300
 
 
 def content_of(version: Version, attachments: Iterable[Attachment]) -> dict[str, object]:
@@ -19,7 +20,11 @@ def content_of(version: Version, attachments: Iterable[Attachment]) -> dict[str,
         "scope": version.scope,
         "forms": sorted(version.forms),
         "planned_on": version.planned_on.isoformat() if version.planned_on else None,
-        "files": sorted([file.name, file.sha256] for file in attachments if not file.is_evidence),
+        "path": version.path,
+        "labels": sorted(version.labels),
+        "notice_until": version.notice_until.isoformat() if version.notice_until else None,
+        "desensitising_note": version.desensitising_note,
+        "files": sorted([file.kind, file.name, file.sha256] for file in attachments if file.kind in PROPOSED_KINDS),
     }
 
 

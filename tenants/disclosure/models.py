@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.display import period_name
 from core.ids import new_id
-from hierarchy.ledger.vocabulary import Category, Form, Scope
+from hierarchy.ledger.vocabulary import Category, Form, Mode, Scope
 
 from .querysets import DisclosureQuerySet, PublicationQuerySet
 
@@ -17,6 +17,7 @@ class DisclosureState(models.TextChoices):
     PROPOSED = "proposed", pgettext_lazy("disclosure", "proposed")
     REVIEWED = "reviewed", pgettext_lazy("disclosure", "reviewed")
     CLEARED = "cleared", pgettext_lazy("disclosure", "secrecy reviewed")
+    ESCALATED = "escalated", pgettext_lazy("disclosure", "with the superior for approval")
     APPROVED = "approved", pgettext_lazy("disclosure", "approved")
     PUBLISHED = "published", pgettext_lazy("disclosure", "published")
     WITHDRAWN = "withdrawn", pgettext_lazy("disclosure", "withdrawn")
@@ -34,18 +35,67 @@ def labels_of_forms(codes: list[str]) -> list[str]:
     return [str(Form(code).label) for code in codes if code in Form.values]
 
 
+class Path(models.TextChoices):
+    """How weighty a disclosure is: it decides what approval asks for (PRO-06, PRO-14)."""
+
+    ORDINARY = "ordinary", pgettext_lazy("path", "ordinary")
+    IMPORTANT = "important", pgettext_lazy("path", "important: decided collectively")
+    EMERGENCY = "emergency", pgettext_lazy("path", "emergency")
+
+
+class Matter(models.Model):
+    """What lies behind duties that no calendar brings: an event, a project in stages, a fact that changed (TIM-07..09).
+
+    `stages` lists a project's stages: `{"number", "name", "planned_on", "done_on", "obligation"}`, dates ISO.
+    """
+
+    class Kind(models.TextChoices):
+        EVENT = "event", pgettext_lazy("matter", "event")
+        PROJECT = "project", pgettext_lazy("matter", "project")
+        REVISION = "revision", pgettext_lazy("matter", "changed fact")
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("matter", "open")
+        CLOSED = "closed", pgettext_lazy("matter", "closed")
+        VOID = "void", pgettext_lazy("matter", "registered in error")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    item_key = models.UUIDField(_("catalogue item key"))
+    title = models.CharField(_("what it is"), max_length=200)
+    began_on = models.DateField(_("happened or began on"))
+    ends_on = models.DateField(_("planned end"), null=True)
+    stages = models.JSONField(_("stages"), default=list)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    created_by_id = models.UUIDField(_("registered by"))
+    created_at = models.DateTimeField(_("registered"))
+
+    class Meta:
+        verbose_name = _("matter")
+        ordering = ["-began_on", "-id"]
+
+
 class Disclosure(models.Model):
-    """One matter disclosed, or a nil return for one obligation, on its way through the procedure."""
+    """One matter disclosed, or a nil return for one obligation, on its way through the procedure.
+
+    Outside the catalogue (EXE-03) it has neither `item_key` nor `catalogue_id`, and `reason` says why it is needed.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     obligation_id = models.UUIDField(_("obligation"), null=True)
-    item_key = models.UUIDField(_("catalogue item key"))
-    catalogue_id = models.UUIDField(_("catalogue version"))
+    item_key = models.UUIDField(_("catalogue item key"), null=True)
+    catalogue_id = models.UUIDField(_("catalogue version"), null=True)
     item_title = models.CharField(_("catalogue item"), max_length=300)
     category = models.CharField(_("category"), max_length=20, choices=Category.choices)
     required_scope = models.CharField(_("scope in the catalogue"), max_length=10, choices=Scope.choices)
-    period_label = models.CharField(_("period"), max_length=20, blank=True)
+    period_label = models.CharField(_("period"), max_length=24, blank=True)
     is_nil = models.BooleanField(_("nil return"), default=False)
+    mode = models.CharField(_("mode"), max_length=14, choices=Mode.choices, default=Mode.ROUTINE)
+    matter_id = models.UUIDField(_("matter"), null=True)
+    reason = models.CharField(_("why outside the catalogue"), max_length=300, blank=True)
+    predisclosure_id = models.UUIDField(_("its pre-disclosure"), null=True)
+    opinions = models.TextField(_("opinions collected, and what became of them"), blank=True)
     state = models.CharField(_("state"), max_length=14, choices=DisclosureState.choices, default=DisclosureState.DRAFT)
     changed_at = models.DateTimeField(_("state since"))
     returned_reason = models.TextField(_("returned because"), blank=True)
@@ -97,10 +147,15 @@ class Version(models.Model):
     scope = models.CharField(_("scope"), max_length=10, choices=Scope.choices)
     forms = models.JSONField(_("forms"), default=list)
     planned_on = models.DateField(_("planned day of disclosure"), null=True)
+    path = models.CharField(_("path"), max_length=10, choices=Path.choices, default=Path.ORDINARY)
+    labels = models.JSONField(_("affairs it is shown under"), default=list)
+    notice_until = models.DateField(_("shown until"), null=True)  # the last day of a public notice
+    desensitising_note = models.CharField(_("what was taken out"), max_length=300, blank=True)
     is_truthful = models.BooleanField(_("declared truthful"), default=False)
     content_sha256 = models.CharField(max_length=64)
     author_id = models.UUIDField(_("author"))
     created_at = models.DateTimeField(_("created"))
+    saved_at = models.DateTimeField(_("last saved"), null=True)  # by its author: who else opens it is told
 
     class Meta:
         verbose_name = _("version")
@@ -113,17 +168,36 @@ class Version(models.Model):
         return labels_of_forms(self.forms)
 
 
+class FileKind(models.TextChoices):
+    """What a file is for. Only `PUBLISHED_KINDS` ever leave the unit."""
+
+    CONTENT = "content", pgettext_lazy("file", "to be disclosed")
+    INTERPRETATION = "interpretation", pgettext_lazy("file", "interpretation of the policy")
+    FLOW_CHART = "flow_chart", pgettext_lazy("file", "flow chart of powers")
+    MATERIAL = "material", pgettext_lazy("file", "material for the decision")
+    ORIGINAL = "original", pgettext_lazy("file", "original before desensitising")
+    SIGN_OFF = "sign_off", pgettext_lazy("file", "signed approval form")
+    EVIDENCE = "evidence", pgettext_lazy("file", "evidence of publication")
+
+
+#: Part of what is disclosed, on the board too.
+PUBLISHED_KINDS = (FileKind.CONTENT, FileKind.INTERPRETATION, FileKind.FLOW_CHART)
+#: Part of what is proposed and judged: an edit of any of them makes a new version.
+PROPOSED_KINDS = (*PUBLISHED_KINDS, FileKind.MATERIAL, FileKind.ORIGINAL)
+
+
 class Attachment(models.Model):
-    """A file that belongs to one version, or evidence that one was published."""
+    """A file that belongs to one version, or shows what was done with it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="attachments")
-    is_evidence = models.BooleanField(_("evidence of publication"), default=False)
+    kind = models.CharField(_("what it is for"), max_length=14, choices=FileKind.choices, default=FileKind.CONTENT)
     name = models.CharField(_("file name"), max_length=200)
     path = models.CharField(max_length=200)
     content_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField(_("bytes"))
     sha256 = models.CharField(max_length=64)
+    findings = models.JSONField(_("what to look out for"), default=list)  # codes of what its inspection noted
     uploaded_by_id = models.UUIDField()
     uploaded_at = models.DateTimeField()
 
@@ -136,7 +210,10 @@ class StepKind(models.TextChoices):
     REVIEW = "review", _("review")
     SECRECY_REVIEW = "secrecy_review", _("secrecy review")
     APPROVE = "approve", _("approve")
+    ESCALATE = "escalate", _("ask the superior to approve")
+    COUNTERSIGN = "countersign", _("countersign")
     PUBLISH = "publish", _("publish")
+    TAKE_DOWN = "take_down", _("take down")
     RETURN = "return", _("return")
     WITHDRAW = "withdraw", _("withdraw")
     CONFIRM_NIL = "confirm_nil", _("confirm the nil return")
@@ -174,6 +251,10 @@ class Publication(models.Model):
     recorded_at = models.DateTimeField(_("recorded"))
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
     withdrawal_reason = models.TextField(_("reason for withdrawal"), blank=True)
+    labels = models.JSONField(_("affairs it is shown under"), default=list)
+    shown_until = models.DateField(_("shown until"), null=True)
+    taken_down_at = models.DateTimeField(_("taken down"), null=True)
+    taken_down_reason = models.CharField(_("reason for taking down"), max_length=200, blank=True)
 
     objects = PublicationQuerySet.as_manager()
 

@@ -10,7 +10,7 @@ from core.errors import NotPermitted
 from hierarchy.units.models import Role, StaffingPreset, Unit
 from hierarchy.units.policies import roles_in
 
-from .models import Disclosure, Step, StepKind, Version
+from .models import PROPOSED_KINDS, Disclosure, Step, StepKind, Version
 from .procedure import JUDGING, Act, path_of, roles_for
 
 #: Of these, no two are done by one person on one version under the full preset.
@@ -39,7 +39,9 @@ def authors_of(disclosure: Disclosure) -> frozenset[uuid.UUID]:
     """Give every person who wrote, proposed or attached anything to any version."""
     versions = Version.objects.filter(disclosure=disclosure)
     written = versions.values_list("author_id", flat=True)
-    attached = versions.filter(attachments__is_evidence=False).values_list("attachments__uploaded_by_id", flat=True)
+    attached = versions.filter(attachments__kind__in=PROPOSED_KINDS).values_list(
+        "attachments__uploaded_by_id", flat=True
+    )
     proposed = Step.objects.filter(version__disclosure=disclosure, kind=StepKind.PROPOSE)
     return frozenset({disclosure.drafter_id, *written, *attached, *proposed.values_list("actor_id", flat=True)})
 

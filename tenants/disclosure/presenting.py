@@ -13,7 +13,17 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from hierarchy.units.models import Role, StaffingPreset
 
-from .models import Attachment, Disclosure, DisclosureState, Publication, Step, StepKind, Version
+from .models import (
+    PROPOSED_KINDS,
+    Attachment,
+    Disclosure,
+    DisclosureState,
+    FileKind,
+    Publication,
+    Step,
+    StepKind,
+    Version,
+)
 from .procedure import Finding, SecrecyResult
 
 State = DisclosureState
@@ -108,8 +118,8 @@ def _version_view(version: Version, names: dict[uuid.UUID, str]) -> VersionView:
         version=version,
         author=names.get(version.author_id, ""),
         steps=[step_line(step, names) for step in version.steps.all()],
-        files=[file for file in files if not file.is_evidence],
-        evidence=[file for file in files if file.is_evidence],
+        files=[file for file in files if file.kind in PROPOSED_KINDS],
+        evidence=[file for file in files if file.kind == FileKind.EVIDENCE],
         publication=getattr(version, "publication", None),
     )
 

@@ -162,7 +162,7 @@ def _draft_refused(request: WorkRequest, pk: uuid.UUID, form: ProposeForm, refus
 
 def _draft_status(request: WorkRequest, form: ProposeForm, *, seen: str, status: int) -> HttpResponse:
     context = {"form": form, "saved_at": request.now if seen else None, "seen": seen}
-    return render(request, "disclosure/detail.html#draft_status", context, status=status)
+    return render(request, "disclosure/_plan.html#draft_status", context, status=status)
 
 
 @require_POST

@@ -191,6 +191,10 @@ AUTHORITY = "hierarchy.units.policies.authorise"
 NAVIGATION = "dashboards.navigation.items"
 UNIT_NAMES = "hierarchy.units.names.names_of"
 ON_YEAR_ENTERED = "hierarchy.ledger.owing.resolve_pending"
+DECISION_HANDLERS = {
+    "extension": "hierarchy.ledger.decisions.decide_extension",
+    "exemption": "hierarchy.ledger.decisions.decide_exemption",
+}
 RECONCILERS = [
     "hierarchy.ledger.reconciling.differences",
     "tenants.disclosure.reconciling.differences",

@@ -80,7 +80,7 @@ def adopt_catalogue(
         unit=unit,
         catalogue_id=draft.pk,
         number=draft.number,
-        items=[scheduled(item) for item in items],
+        items=[scheduled(item) for item in items if not item.not_applicable],
         effective_on=effective_on,
         meeting_reference=draft.meeting_reference,
         actor=actor,

@@ -87,7 +87,7 @@ def edit_item(
     before = Row.of(item).to_json() | {"section": item.section_id}
     for field in fields(Row):
         setattr(item, field.name, getattr(row, field.name))
-    item.forms, item.section_id = list(row.forms), section_id
+    item.forms, item.rules, item.section_id = list(row.forms), list(row.rules), section_id
     item.save()
     touch(catalogue, actor=actor)
     after = row.to_json() | {"section": section_id}

@@ -19,7 +19,7 @@ from hierarchy.units.models import Unit
 from tenants.registry.workspaces import tenant_of
 
 from ..files import MAX_FILES, AcceptedFile, FileRefused, inspect, store
-from ..models import Attachment, Version
+from ..models import PROPOSED_KINDS, Attachment, FileKind, Version
 from ..procedure import Act
 from ..scope_forms import is_kept_offline
 from .drafting import KeptOffline, in_party_online, save_version, version_to_edit
@@ -35,7 +35,14 @@ class UnknownFile(Refusal):
 
 @transaction.atomic
 def attach_file(
-    *, unit: Unit, disclosure_id: uuid.UUID, seen_sha256: str, file: File, actor: User, at: datetime
+    *,
+    unit: Unit,
+    disclosure_id: uuid.UUID,
+    seen_sha256: str,
+    file: File,
+    kind: str = FileKind.CONTENT,
+    actor: User,
+    at: datetime,
 ) -> Version:
     """Attach a file to the draft. On anything proposed this makes a new version, as an edit of the text does.
 
@@ -46,7 +53,7 @@ def attach_file(
         raise KeptOffline(_("In-party items are kept offline: no file is stored here."), field="file")
     accepted = inspect(file, field="file")
     version = version_to_edit(work)
-    add_file(work, accepted, is_evidence=False)
+    add_file(work, accepted, kind=kind)
     save_version(version, list(version.attachments.all()))
     audit("file_attached", work, file_sha256=accepted.sha256)
     return version
@@ -61,7 +68,7 @@ def remove_file(
     :raises UnknownFile: if the current version has no such file.
     """
     work = open_for(Act.EDIT, unit=unit, disclosure_id=disclosure_id, seen_sha256=seen_sha256, actor=actor, at=at)
-    file = work.version.attachments.filter(pk=attachment_id, is_evidence=False).first()
+    file = work.version.attachments.filter(pk=attachment_id, kind__in=PROPOSED_KINDS).first()
     if file is None:
         raise UnknownFile(_("This version has no such file. Reload the page."))
     version = version_to_edit(work)
@@ -78,16 +85,16 @@ def accept_evidence(files: Sequence[File]) -> list[AcceptedFile]:
     return [inspect(file, field="evidence") for file in files]
 
 
-def add_file(work: Proceeding, accepted: AcceptedFile, *, is_evidence: bool) -> Attachment:
+def add_file(work: Proceeding, accepted: AcceptedFile, *, kind: str) -> Attachment:
     """Store a file that was looked at, and put it on the version."""
-    if work.version.attachments.filter(is_evidence=is_evidence).count() >= MAX_FILES:
-        field = "evidence" if is_evidence else "file"
+    if work.version.attachments.filter(kind=kind).count() >= MAX_FILES:
+        field = "evidence" if kind == FileKind.EVIDENCE else "file"
         raise FileRefused(_("At most %(count)s files.") % {"count": MAX_FILES}, field=field)
     key = new_id()
     return Attachment.objects.create(
         id=key,
         version=work.version,
-        is_evidence=is_evidence,
+        kind=kind,
         name=accepted.name,
         path=store(accepted, schema=tenant_of(work.unit).schema_name, key=key),
         content_type=accepted.content_type,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,11 +14,11 @@ from accounts.models import User
 from core.errors import Invalid
 from core.ids import new_id
 from district.settings import DistrictSettings
-from hierarchy.ledger.vocabulary import Form, Scope
+from hierarchy.ledger.vocabulary import CarrierLabel, Form, Scope
 from hierarchy.units.models import Unit
 
-from ..content import MAX_BODY, MAX_TITLE, hash_of
-from ..models import Attachment, Disclosure, DisclosureState, StepKind, Version
+from ..content import MAX_BODY, MAX_NOTE, MAX_TITLE, hash_of
+from ..models import PROPOSED_KINDS, Attachment, Disclosure, DisclosureState, Path, StepKind, Version
 from ..procedure import Act
 from ..scope_forms import is_kept_offline
 from .steps import Proceeding, add_step, audit, limited, move, open_for, require_seen
@@ -39,6 +39,19 @@ class DraftContent:
     scope: str
     forms: Sequence[str]
     planned_on: date | None
+    path: str = Path.ORDINARY
+    labels: Sequence[str] = ()
+    notice_until: date | None = None
+    desensitising_note: str = ""
+
+    @classmethod
+    def of(cls, version: Version) -> DraftContent:
+        """Give the plan of a version as it was saved."""
+        values = {name: getattr(version, name) for name in CONTENT_FIELDS}
+        return cls(**(values | {"labels": tuple(version.labels)}))
+
+
+CONTENT_FIELDS = tuple(field.name for field in fields(DraftContent))
 
 
 @transaction.atomic
@@ -57,8 +70,10 @@ def save_draft(
         return work.version  # saved already, perhaps by the same form a moment ago: nothing can be lost
     require_seen(work.version, seen_sha256)
     version = version_to_edit(work)
-    version.title, version.body, version.scope = content.title, content.body, content.scope
-    version.forms, version.planned_on = list(content.forms), content.planned_on
+    for name in CONTENT_FIELDS:
+        setattr(version, name, getattr(content, name))
+    version.forms, version.labels = list(content.forms), list(content.labels)
+    version.saved_at = at
     save_version(version, list(version.attachments.all()))
     return version
 
@@ -85,8 +100,17 @@ def checked(content: DraftContent, *, files: int, on: date) -> DraftContent:
                 _("In-party items are kept offline. Remove the attached files before choosing this scope."),
                 field="scope",
             )
-    forms = [form for form in Form.values if form in set(content.forms)]
-    return DraftContent(content.title.strip(), content.body, content.scope, forms, content.planned_on)
+    if content.path not in Path.values:
+        raise Invalid(_("Choose one of the listed paths."), field="path", code="unknown_path")
+    if not set(content.labels) <= set(CarrierLabel.values):
+        raise Invalid(_("Choose among the listed affairs."), field="labels", code="unknown_label")
+    return replace(
+        content,
+        title=content.title.strip(),
+        forms=[form for form in Form.values if form in set(content.forms)],
+        labels=tuple(label for label in CarrierLabel.values if label in set(content.labels)),
+        desensitising_note=limited(content.desensitising_note.strip(), MAX_NOTE, field="desensitising_note"),
+    )
 
 
 def in_party_online(on: date) -> str:
@@ -96,12 +120,11 @@ def in_party_online(on: date) -> str:
 
 def count_files(version: Version) -> int:
     """Count the files that belong to a version's content."""
-    return version.attachments.filter(is_evidence=False).count()
+    return version.attachments.filter(kind__in=PROPOSED_KINDS).count()
 
 
 def _is_unchanged(version: Version, content: DraftContent) -> bool:
-    saved = DraftContent(version.title, version.body, version.scope, version.forms, version.planned_on)
-    return saved == content
+    return DraftContent.of(version) == content
 
 
 def version_to_edit(work: Proceeding) -> Version:
@@ -121,15 +144,11 @@ def version_to_edit(work: Proceeding) -> Version:
 
 def next_version(work: Proceeding) -> Version:
     old = work.version
-    files = list(old.attachments.filter(is_evidence=False))
+    files = list(old.attachments.filter(kind__in=PROPOSED_KINDS))
     version = Version(
         disclosure=work.disclosure,
         number=old.number + 1,
-        title=old.title,
-        body=old.body,
-        scope=old.scope,
-        forms=old.forms,
-        planned_on=old.planned_on,
+        **{name: getattr(old, name) for name in CONTENT_FIELDS},
         author_id=work.person_id,
         created_at=work.at,
     )

@@ -76,7 +76,7 @@ def _require_desensitised(work: Proceeding) -> None:
 
 def _require_complete(work: Proceeding, *, is_truthful: bool, explanation: str) -> None:
     version = work.version
-    content = DraftContent(version.title, version.body, version.scope, version.forms, version.planned_on)
+    content = DraftContent.of(version)
     checked(content, files=count_files(version), on=work.on)
     if not version.title.strip():
         raise DraftIncomplete(_("Give a title."), field="title")

@@ -21,7 +21,7 @@ from hierarchy.ledger.vocabulary import Form
 from hierarchy.units.models import Unit
 
 from ..files import MAX_FILES, FileRefused
-from ..models import Disclosure, Publication, StepKind
+from ..models import Disclosure, FileKind, Publication, StepKind
 from ..policies import authors_of
 from ..procedure import Act
 from .attaching import accept_evidence, add_file
@@ -96,7 +96,7 @@ def publish(
     move(work, Act.PUBLISH)
     _post_publication(work, publication)
     for file in accepted:
-        add_file(work, file, is_evidence=True)
+        add_file(work, file, kind=FileKind.EVIDENCE)
     audit("published", work, forms=forms, disclosed_on=fulfilment.disclosed_on)
     tell(work, "disclosure_published", authors_of(work.disclosure))
     return publication

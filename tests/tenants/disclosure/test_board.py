@@ -27,7 +27,7 @@ def published_with_file(scene: Scene, **changes: Any) -> tuple[Disclosure, Attac
 
     reviewing.approve(opinion="", **scene.who(scene.approver, disclosure))
     scene.publish(disclosure, evidence=[photo("签到表.png")])
-    return disclosure, Attachment.objects.get(version__disclosure=disclosure, is_evidence=False)
+    return disclosure, Attachment.objects.get(version__disclosure=disclosure, kind="content")
 
 
 def test_the_board_shows_public_items_with_their_text_and_files(full: Scene) -> None:
@@ -55,7 +55,7 @@ def test_the_board_names_nobody(full: Scene) -> None:
 def test_evidence_stays_inside_the_unit(full: Scene) -> None:
     with full.inside():
         disclosure, _file = published_with_file(full)
-        evidence = Attachment.objects.get(is_evidence=True)
+        evidence = Attachment.objects.get(kind="evidence")
     assert board(full, f"{disclosure.pk}/files/{evidence.pk}/").status_code == 404
     assert "签到表" not in board(full, f"{disclosure.pk}/").content.decode()
 

@@ -45,7 +45,7 @@ def test_one_piece_of_evidence_is_enough(full: Scene, evidence: dict[str, Any], 
     with full.inside():
         disclosure = full.approved()
         full.publish(disclosure, **evidence)
-        assert Attachment.objects.filter(is_evidence=True).count() == kept
+        assert Attachment.objects.filter(kind="evidence").count() == kept
         assert state_of(disclosure) == "published"
 
 
