@@ -82,10 +82,10 @@ def _mark(is_set: bool) -> str:
 ORIGINAL = (
     Column("序号", 5, lambda entry: str(entry.order)),
     Column("一级目录", 16, lambda entry: entry.row.level1),
-    Column("二级目录", 22, lambda entry: entry.row.level2),
+    Column("二级目录", 26, lambda entry: entry.row.level2),
     Column("三级目录", 40, lambda entry: entry.row.level3, is_centred=False),
-    Column("公开形式", 20, _forms),
-    Column("公开范围", 11, lambda entry: words.WRITTEN_SCOPES.get(entry.row.scope, "")),
+    Column("公开形式", 26, _forms),
+    Column("公开范围", 14, lambda entry: words.WRITTEN_SCOPES.get(entry.row.scope, "")),
     Column("公开时限", 10, lambda entry: words.WRITTEN_TIME_LIMITS.get(entry.row.time_limit, "")),
 )
 MERGED = (1, 2)
@@ -164,7 +164,7 @@ class _Page:
         self.right = book.add_format(base | {"align": "right", "text_wrap": False})
         self.head = book.add_format(ruled | {"font_name": "黑体", "align": "center"})
         self.centred = book.add_format(ruled | {"align": "center"})
-        self.plain = book.add_format(ruled | {"align": "left"})
+        self.plain = book.add_format(ruled | {"align": "left", "indent": 1})
         self.small = book.add_format(ruled | {"align": "center", "font_name": "宋体", "font_size": 9})
 
     def write(self) -> None:
@@ -258,7 +258,7 @@ def row_heights(texts: Sequence[Sequence[str]], widths: Sequence[int], groups: d
 
 def _height(text: str, width: int) -> float:
     """Give the height of a text in points that wraps at a width in half-width characters."""
-    lines = sum(max(1, math.ceil(_width(line) / max(1, width - 1.5))) for line in text.split("\n"))
+    lines = sum(max(1, math.ceil(_width(line) / max(1, width - 2))) for line in text.split("\n"))
     return lines * LINE_PT + 6
 
 

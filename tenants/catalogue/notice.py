@@ -25,7 +25,7 @@ ADDRESSEES: dict[str, str] = {
 USUAL_ADDRESSEES = "各党（总）支部，全体党员："
 BASIS = "《中国共产党党务公开条例（试行）》和上级有关规定"
 #: In millimetres, 225 in all: the text area of an A4 page that lies.
-WIDTHS_MM = (12.0, 34.0, 42.0, 66.0, 34.0, 19.0, 18.0)
+WIDTHS_MM = (11.0, 30.0, 38.0, 57.0, 47.0, 24.0, 18.0)
 #: Titles longer than this break before 党务公开目录, so that no line holds two characters alone.
 ONE_LINE = 20
 
@@ -53,15 +53,12 @@ def _title(sheet: CatalogueSheet) -> str:
 def _body(sheet: CatalogueSheet, catalogue: Catalogue) -> list[str]:
     day = chinese_date(catalogue.adopted_on) if catalogue.adopted_on else ""
     decided = f"已经{catalogue.meeting_reference}研究通过，" if catalogue.meeting_reference else ""
-    earlier = f"第{catalogue.number - 1}版同时停止施行。" if catalogue.number > 1 else ""
+    earlier = "原目录同时停止施行。" if catalogue.number > 1 else ""
     published = (
-        f"为加强和规范党务公开工作，根据{BASIS}，《{sheet.title}》（第{catalogue.number}版，共{len(sheet.entries)}项）"
-        f"{decided}自{day}起施行，现予公布，请遵照执行。{earlier}"
+        f"根据{BASIS}，《{sheet.title}》（第{catalogue.number}版）{decided}"
+        f"自{day}起施行，现予公布，请遵照执行。{earlier}"
     )
-    return [
-        published,
-        "目录所列事项按照规定的形式、范围和时限公开。职责任务发生变化的，按程序调整目录，重新公布并按规定报备。",
-    ]
+    return [published, "目录根据职责任务要求动态调整，并按规定报备。"]
 
 
 def _annex(sheet: CatalogueSheet) -> Annex:

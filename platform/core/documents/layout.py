@@ -24,7 +24,7 @@ TITLE_PT = 22.0  # 2号
 BODY_PT = 16.0  # 3号
 PAGE_NUMBER_PT = 14.0  # 4号
 TABLE_PT = 10.5  # 5号
-LETTERHEAD_PT = 46.0
+LETTERHEAD_PT = 42.0
 LINE_PT = 28.95  # 22 lines fill the 225 mm of the text area
 TITLE_LINE_PT = 34.0
 #: Twentieths of a point taken from each character, so that 28 of them stand in the 156 mm of a line.

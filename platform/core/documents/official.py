@@ -20,6 +20,9 @@ from .dates import chinese_date
 from .packing import fix_properties, packed
 from .tables import table_element
 
+#: From the top of the text area to the letterhead. The standard's 35 mm leave too little of a page for a short notice,
+#: whose signature may not stand on a page without text.
+LETTERHEAD_MM = 5
 _TWO = 2 * layout.BODY_PT
 _HEADING_FONTS = {1: layout.HEADING_FONT, 2: layout.SUBHEADING_FONT, 3: layout.BODY_FONT}
 #: The widest letterhead that fits one line of 156 mm, in points.
@@ -69,8 +72,10 @@ class _Writer:
             self._line(given.addressee)
         for part in given.body:
             self._heading(part) if isinstance(part, Heading) else self._line(part, indent_pt=_TWO)
+        written = len(self.document.paragraphs)
         self._attachments()
         self._signature()
+        self._keep_together(since=written - 1)
         for annex in given.annexes:
             self._annex(annex)
         fix_properties(self.document, title=_clean(given.title), author=_clean(given.signatory))
@@ -96,7 +101,7 @@ class _Writer:
             name = _clean(given.letterhead)
             size = min(layout.LETTERHEAD_PT, 0.95 * _LINE_WIDTH_PT / max(1.0, _width(name)))
             paragraph = self._paragraph(line_pt=max(size * 1.25, layout.LINE_PT), align=ALIGN.CENTER)
-            paragraph.paragraph_format.space_before = Pt(35 * 72 / 25.4 / 2)
+            paragraph.paragraph_format.space_before = Pt(LETTERHEAD_MM * 72 / 25.4)
             layout.set_fonts(paragraph.add_run(name), layout.TITLE_FONT, size, color=layout.RED)
             self._blank()
         if given.number:
@@ -138,7 +143,6 @@ class _Writer:
         if not unit and day is None:
             return
         self._blank()
-        self._blank()
         written = chinese_date(day) if day else ""
         unit_pt, day_pt = (_width(text) * layout.BODY_PT for text in (unit, written))
         day_right = 4 * layout.BODY_PT
@@ -146,10 +150,14 @@ class _Writer:
         if unit_right < _TWO:  # a long name: it keeps its two characters from the edge, and the date moves inward
             unit_right, day_right = _TWO, max(_TWO, _TWO + (unit_pt - day_pt) / 2)
         if unit:
-            paragraph = self._line(unit, align=ALIGN.RIGHT, right_pt=unit_right)
-            paragraph.paragraph_format.keep_with_next = True
+            self._line(unit, align=ALIGN.RIGHT, right_pt=unit_right)
         if written:
             self._line(written, align=ALIGN.RIGHT, right_pt=day_right)
+
+    def _keep_together(self, *, since: int) -> None:
+        """Keep the signature on a page with text: what stands before it, back to the last paragraph, goes with it."""
+        for paragraph in self.document.paragraphs[since:-1]:
+            paragraph.paragraph_format.keep_with_next = True
 
     def _annex(self, annex: Annex) -> None:
         section = self.document.add_section(WD_SECTION.NEW_PAGE)

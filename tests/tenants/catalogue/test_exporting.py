@@ -125,7 +125,7 @@ def test_the_same_table_gives_the_same_bytes() -> None:
 
 
 def test_a_group_whose_text_is_longer_than_its_rows_makes_them_higher() -> None:
-    # 20 characters at a width of 11.5 - 1.5 half ones make four lines of 15 points and 6 of margin.
+    # 20 characters at a width of 12 - 2 half ones make four lines of 15 points and 6 of margin.
     assert row_heights([["长" * 20, "a"], ["", "b"]], [12, 12], {0: [2, 0]}) == [33.0, 33.0]
 
 

@@ -44,8 +44,8 @@ def test_the_notice_says_who_decided_and_from_when(office: Office) -> None:
         "关于公布《区委组织部党务公开目录》的通知",
         "机关各党（总）支部，所属各单位：",
         (
-            "为加强和规范党务公开工作，根据《中国共产党党务公开条例（试行）》和上级有关规定，《区委组织部党务公开目录》"
-            "（第1版，共36项）已经2026年4月10日部务会研究通过，自2026年4月10日起施行，现予公布，请遵照执行。"
+            "根据《中国共产党党务公开条例（试行）》和上级有关规定，《区委组织部党务公开目录》"
+            "（第1版）已经2026年4月10日部务会研究通过，自2026年4月10日起施行，现予公布，请遵照执行。"
         ),
     ]
     assert lines[6:] == [
@@ -59,7 +59,7 @@ def test_the_notice_says_who_decided_and_from_when(office: Office) -> None:
 
 
 def test_a_later_version_ends_the_one_before(office: Office) -> None:
-    assert texts(notice(office.unit, "T1", number=3).to_bytes())[4].endswith("请遵照执行。第2版同时停止施行。")
+    assert texts(notice(office.unit, "T1", number=3).to_bytes())[4].endswith("请遵照执行。原目录同时停止施行。")
 
 
 def test_the_district_committee_publishes_under_the_title_of_document_004(office: Office) -> None:
