@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from hierarchy.ledger.vocabulary import Category, Cycle, Form, Scope, TimeLimit
+from hierarchy.ledger.vocabulary import Category, Cycle, Form, NoticeTerm, Scope, TimeLimit
 
 from .comparing import Pair
 
@@ -67,6 +67,13 @@ def column_names() -> dict[str, str]:
         "nil_allowed": _("Nil return allowed"),
         "needs_privacy_review": _("Privacy review needed"),
         "to_confirm": _("To be confirmed before adoption"),
+        "is_important": _("Decided collectively"),
+        "notice": _("Public notice"),
+        "rules": _("Content rules"),
+        "scope_reason": _("Why this scope"),
+        "form_reason": _("Why these forms for this scope"),
+        "is_issued": _("From the superior's template"),
+        "not_applicable": _("Does not apply here because"),
         "section": _("Section in charge"),
     }
 
@@ -81,6 +88,10 @@ def words_of(column: str, value: Any) -> str:
         "time_limit": lambda code: _label(TimeLimit, code),
         "cycle": lambda code: _label(Cycle, code),
         "category": lambda code: _label(Category, code),
+        "notice": lambda code: _label(NoticeTerm, code),
+        "rules": _(", ").join,
+        "is_important": _yes_or_no,
+        "is_issued": _yes_or_no,
         "nil_allowed": _yes_or_no,
         "needs_privacy_review": _yes_or_no,
     }

@@ -26,7 +26,7 @@ from .keys import numbers_of
 
 MADE_AT = datetime(2000, 1, 1)  # noqa: DTZ001 - the format takes a date without a zone; the same for the same content
 SHEET_NAME = "党务公开目录"
-FORM_SEPARATOR = "、"
+SEPARATOR = "、"
 LINE_PT = 15.0
 LEAST_ROW_PT = 24.0
 
@@ -71,7 +71,7 @@ class Column:
 
 
 def _forms(entry: Entry) -> str:
-    return FORM_SEPARATOR.join(words.WRITTEN_FORMS.get(code, code) for code in entry.row.forms)
+    return SEPARATOR.join(words.WRITTEN_FORMS.get(code, code) for code in entry.row.forms)
 
 
 def _mark(is_set: bool) -> str:
@@ -90,30 +90,33 @@ ORIGINAL = (
 )
 MERGED = (1, 2)
 #: Further columns, each written if any row has something to say there.
-FURTHER: tuple[tuple[Column, Callable[[Entry], bool]], ...] = (
+FURTHER: tuple[tuple[Column, Callable[[Entry], object]], ...] = (
     (
         Column("更新周期", 11, lambda entry: words.WRITTEN_CYCLES.get(entry.row.cycle, "")),
-        lambda entry: bool(entry.row.cycle),
+        lambda entry: entry.row.cycle,
     ),
     (Column("零报告", 7, lambda entry: _mark(entry.row.nil_allowed)), lambda entry: entry.row.nil_allowed),
     (
         Column("隐私审查", 9, lambda entry: _mark(entry.row.needs_privacy_review)),
         lambda entry: entry.row.needs_privacy_review,
     ),
+    (Column("集体研究", 9, lambda entry: _mark(entry.row.is_important)), lambda entry: entry.row.is_important),
     (
-        Column("展示天数", 9, lambda entry: str(entry.row.display_days or "")),
-        lambda entry: entry.row.display_days is not None,
+        Column("公示类型", 13, lambda entry: words.WRITTEN_NOTICES.get(entry.row.notice, "")),
+        lambda entry: entry.row.notice,
     ),
+    (Column("展示天数", 9, lambda entry: str(entry.row.display_days or "")), lambda entry: entry.row.display_days),
     (
         Column("内容类别", 15, lambda entry: words.WRITTEN_CATEGORIES.get(entry.row.category, "")),
         # Elsewhere the words of the levels tell the category.
         lambda entry: entry.row.category != words.category_of(entry.row.level1, entry.row.level2),
     ),
-    (Column("责任股室", 12, lambda entry: entry.section), lambda entry: bool(entry.section)),
-    (
-        Column("待确认", 18, lambda entry: entry.row.to_confirm, is_centred=False),
-        lambda entry: bool(entry.row.to_confirm),
-    ),
+    (Column("内容细则", 14, lambda entry: SEPARATOR.join(entry.row.rules)), lambda entry: entry.row.rules),
+    (Column("责任股室", 12, lambda entry: entry.section), lambda entry: entry.section),
+    (Column("范围说明", 18, lambda entry: entry.row.scope_reason, False), lambda entry: entry.row.scope_reason),
+    (Column("形式说明", 18, lambda entry: entry.row.form_reason, False), lambda entry: entry.row.form_reason),
+    (Column("不适用说明", 18, lambda entry: entry.row.not_applicable, False), lambda entry: entry.row.not_applicable),
+    (Column("待确认", 18, lambda entry: entry.row.to_confirm, False), lambda entry: entry.row.to_confirm),
 )
 NUMBER_HEADER, NUMBER_WIDTH = "事项编号", 11
 

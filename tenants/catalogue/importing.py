@@ -18,7 +18,7 @@ from core.errors import Invalid
 from core.sheets.limits import Limits
 
 from . import words
-from .rows import LEVEL_LENGTHS, MANDATORY, TO_CONFIRM_LENGTH, Row
+from .rows import LEVEL_LENGTHS, MANDATORY, REMARK_LENGTH, Row
 
 MAX_ROWS = 600
 LIMITS = Limits(max_bytes=2 * 2**20, max_unpacked_bytes=20 * 2**20, max_rows=MAX_ROWS, max_columns=40)
@@ -38,6 +38,12 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "category": ("内容类别", "category"),
     "section": ("责任股室", "责任科室", "承办股室", "section"),
     "to_confirm": ("待确认", "to_confirm"),
+    "is_important": ("集体研究", "重要事项", "is_important"),
+    "notice": ("公示类型", "notice"),
+    "rules": ("内容细则", "rules"),
+    "scope_reason": ("范围说明", "scope_reason"),
+    "form_reason": ("形式说明", "form_reason"),
+    "not_applicable": ("不适用说明", "not_applicable"),
     "number": ("事项编号", "item_number"),
 }
 COLUMN_NAMES = {
@@ -54,6 +60,12 @@ COLUMN_NAMES = {
     "category": gettext_lazy("content category"),
     "section": gettext_lazy("section in charge"),
     "to_confirm": gettext_lazy("to be confirmed"),
+    "is_important": gettext_lazy("decided collectively"),
+    "notice": gettext_lazy("public notice"),
+    "rules": gettext_lazy("content rules"),
+    "scope_reason": gettext_lazy("why this scope"),
+    "form_reason": gettext_lazy("why these forms for this scope"),
+    "not_applicable": gettext_lazy("does not apply here because"),
     "number": gettext_lazy("item number"),
 }
 #: Columns beside the six, by the words that read them.
@@ -62,7 +74,12 @@ MARK_READERS: dict[str, Callable[[str], Any]] = {
     "needs_privacy_review": words.read_mark,
     "display_days": words.read_days,
     "category": words.read_category,
+    "is_important": words.read_mark,
+    "notice": words.read_notice,
+    "rules": words.read_rules,
 }
+#: Columns of free text, at most `REMARK_LENGTH` characters each.
+REMARKS = ("to_confirm", "scope_reason", "form_reason", "not_applicable")
 NOTE_BEGINNINGS = ("注", "备注", "说明", "填表", "编制", "审核", "单位")
 MAX_PROBLEMS_PER_FILE = 200
 
@@ -215,8 +232,7 @@ class _Reader:
         for name, read in MARK_READERS.items():
             if cells.get(name):
                 values[name] = self._word(number, cells, name, read, values.get(name))
-        if cells.get("to_confirm"):
-            values["to_confirm"] = self._doubt(number, cells["to_confirm"])
+        values |= {name: self._remark(number, name, cells[name]) for name in REMARKS if cells.get(name)}
         row = Row(**values)
         self._check_cycle(number, cells, row)
         self._check_duplicate(number, row)
@@ -238,10 +254,10 @@ class _Reader:
                 self._problem(number, name, levels[name], reason % {"found": len(levels[name]), "length": length})
         return levels
 
-    def _doubt(self, number: int, text: str) -> str:
-        if len(text) > TO_CONFIRM_LENGTH:
+    def _remark(self, number: int, name: str, text: str) -> str:
+        if len(text) > REMARK_LENGTH:
             reason = _("The text has %(found)d characters; at most %(length)d fit. Shorten it.")
-            self._problem(number, "to_confirm", text, reason % {"found": len(text), "length": TO_CONFIRM_LENGTH})
+            self._problem(number, name, text, reason % {"found": len(text), "length": REMARK_LENGTH})
         return text
 
     def _word(self, number: int, cells: dict[str, str], name: str, read: Callable[[str], Any], empty: Any) -> Any:
@@ -279,6 +295,7 @@ def _unknown(column: str) -> str:
         "time_limit": lambda: _("“%(word)s” is not a known time limit. Known: 固定（长期）、定期、逐段、随时（即时）."),
         "cycle": lambda: _("“%(word)s” is not a known cycle. Known: 每月、每季度、每半年、每年."),
         "category": lambda: _("“%(word)s” is not a known content category. Leave the cell empty if in doubt."),
+        "notice": lambda: _("“%(word)s” is not a known public notice. Known: 任前公示、发展党员公示."),
         "display_days": lambda: _("“%(word)s” is not a number of days from 1 to 3660."),
     }
     return known.get(column, partial(_, "“%(word)s” is neither yes (是) nor no (否)."))()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from hierarchy.ledger.vocabulary import Category, Cycle, Form, Scope, TimeLimit
+from hierarchy.ledger.vocabulary import Category, Cycle, Form, NoticeTerm, Scope, TimeLimit
 
 FORM_WORDS: dict[str, str] = {
     "会议": Form.MEETING,
@@ -137,6 +137,7 @@ WRITTEN_CATEGORIES: dict[str, str] = {
     Category.INSTITUTIONS: "制度建设",
     Category.OTHER: "其他",
 }
+WRITTEN_NOTICES: dict[str, str] = {NoticeTerm.CADRE: "任前公示", NoticeTerm.MEMBER: "发展党员公示"}
 YES_WORDS = frozenset({"是", "✓", "√", "1", "yes", "true", "y"})
 NO_WORDS = frozenset({"", "否", "0", "no", "false", "n"})
 #: Words of level 2, then of level 1, that tell a row's content category; the first match wins.
@@ -256,6 +257,24 @@ def read_category(text: str) -> str:
     if code is None:
         raise UnknownWordError(text)
     return str(code)
+
+
+def read_notice(text: str) -> str:
+    """Read a cell of the public notice with a term of its own.
+
+    :raises UnknownWordError: if it is none.
+    """
+    word = squeeze(text)
+    written = {name: code for code, name in WRITTEN_NOTICES.items()}
+    code = written.get(word) or (word if word in NoticeTerm.values else None)
+    if code is None:
+        raise UnknownWordError(text)
+    return str(code)
+
+
+def read_rules(text: str) -> tuple[str, ...]:
+    """Read a cell of content rules: their codes, with any of the separators in use."""
+    return tuple(dict.fromkeys(code for code in re.split(r"[\s、，,；;]+", text) if code))
 
 
 def read_days(text: str) -> int:

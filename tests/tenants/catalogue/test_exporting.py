@@ -38,7 +38,8 @@ TODAY = date(2026, 4, 10)
 #: Every column that can have something to say, said.
 FULL = [
     Row("决策", "重大决策", "重大项目", ("meeting", "new_media"), "party", "periodic",
-        "half_yearly_with_quarterly_tuning", "resolutions", 30, True, True),
+        "half_yearly_with_quarterly_tuning", "resolutions", 30, True, True,
+        "范围存疑", True, "cadre", ("1.2", "3.4"), "涉及个人", "只在会上", False, "本单位无此事项"),
     Row("决策", "重大决策", "大额资金", ("media", "hearing"), "specified", "immediate", "", "other"),
     Row("决策", "贯彻执行", "-贯彻部署", ("qa_reply",), "local", "staged", "", "resolutions"),
     Row("廉政", "贯彻执行", "=述职述廉", ("chat_group", "kiosk"), "public", "long_term", "", "integrity", 3660),
@@ -94,7 +95,7 @@ def test_the_table_looks_like_the_original_annex() -> None:
         "序号", "一级目录", "二级目录", "三级目录", "公开形式", "公开范围", "公开时限",
     ]  # fmt: skip
     merged = {str(area) for area in page.merged_cells.ranges}
-    assert {"A1:K1", "A2:D2", "E2:K2", "B4:B10", "C4:C5"} <= merged
+    assert {"A1:L1", "A2:D2", "E2:L2", "B4:B10", "C4:C5"} <= merged
     setup = page.page_setup
     assert (setup.orientation, setup.paperSize, setup.fitToHeight) == ("landscape", 9, 0)
     assert page.sheet_properties.pageSetUpPr.fitToPage
@@ -109,7 +110,8 @@ def test_a_column_stands_only_where_a_row_has_something_to_say() -> None:
     plain = [replace(FULL[2], level3="贯彻部署")]
     assert header(to_xlsx(sheet_of(plain))) == [*original, "事项编号"]
     assert header(to_xlsx(sheet_of(FULL, sections=["科", "", "", ""]))) == [
-        *original, "更新周期", "零报告", "隐私审查", "展示天数", "内容类别", "责任股室", "事项编号",
+        *original, "更新周期", "零报告", "隐私审查", "集体研究", "公示类型", "展示天数", "内容类别", "内容细则",
+        "责任股室", "范围说明", "形式说明", "不适用说明", "待确认", "事项编号",
     ]  # fmt: skip
 
 
