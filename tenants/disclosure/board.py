@@ -9,13 +9,12 @@ from __future__ import annotations
 import uuid
 from itertools import groupby
 
-import segno
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from core.qr import qr_code
 from core.urls import unit_url
 from hierarchy.ledger.vocabulary import Category
 from tenants.registry.requests import WorkspaceRequest
@@ -55,15 +54,11 @@ def board(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "disclosure/board.html", context)
 
 
-def qr_code(address: str) -> str:
-    """Draw an address as a QR code: inline SVG without style or script."""
-    drawn = segno.make(address, error="m").svg_inline(
-        scale=4, border=2, dark="black", light="white", svgclass=None, lineclass=None, omitsize=True
-    )
-    return mark_safe(drawn)  # noqa: S308 - segno draws paths only; the address is encoded in them, not written
+def published(pk: uuid.UUID) -> Publication:
+    """Give what is on the board of a disclosure.
 
-
-def _published(pk: uuid.UUID) -> Publication:
+    :raises Http404: if there is nothing that anybody may read.
+    """
     publication = (
         Publication.objects.on_the_board()
         .filter(version__disclosure_id=pk)
@@ -78,7 +73,7 @@ def _published(pk: uuid.UUID) -> Publication:
 @require_GET
 def board_item(request: WorkspaceRequest, pk: uuid.UUID) -> HttpResponse:
     """Show one item of the board: text, files, day and forms."""
-    publication = _published(pk)
+    publication = published(pk)
     version = publication.version
     context = {
         "unit": request.unit,
@@ -94,5 +89,5 @@ def board_item(request: WorkspaceRequest, pk: uuid.UUID) -> HttpResponse:
 @require_GET
 def board_file(request: WorkspaceRequest, pk: uuid.UUID, file_pk: uuid.UUID) -> HttpResponseBase:
     """Serve a file of an item on the board. Evidence stays inside the unit."""
-    publication = _published(pk)
+    publication = published(pk)
     return serve(Attachment.objects.filter(pk=file_pk, version=publication.version, kind__in=PUBLISHED_KINDS).first())

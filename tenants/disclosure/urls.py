@@ -1,16 +1,18 @@
 from django.urls import path
 
-from . import acting, board, views
+from . import acting, board, paper_views, views
 
 urlpatterns = [
     path("board/", board.board, name="board"),
     path("board/<uuid:pk>/", board.board_item, name="board_item"),
+    path("board/<uuid:pk>/sheet/", paper_views.wall_sheet, name="board_sheet"),
     path("board/<uuid:pk>/files/<uuid:file_pk>/", board.board_file, name="board_file"),
     path("disclosures/", views.disclosure_list, name="disclosures"),
     path("disclosures/new/", views.new_disclosure, name="disclosure_new"),
     path("disclosures/start/", views.start, name="disclosure_start"),
     path("disclosures/nil/<uuid:obligation_id>/", views.nil_return_page, name="nil_return"),
     path("disclosures/<uuid:pk>/", views.disclosure_detail, name="disclosure"),
+    path("disclosures/<uuid:pk>/form/", paper_views.approval_form, name="disclosure_form"),
     path("disclosures/<uuid:pk>/draft/", views.save_draft, name="disclosure_draft"),
     path("disclosures/<uuid:pk>/propose/", views.propose, name="disclosure_propose"),
     path("disclosures/<uuid:pk>/nil-again/", acting.nil_again, name="disclosure_nil_again"),
