@@ -54,8 +54,13 @@ class Comparison:
     unchanged: int = 0
 
     @property
+    def differing(self) -> int:
+        """How many rows differ in anything."""
+        return len(self.added) + len(self.removed) + len(self.changed) + len(self.moved)
+
+    @property
     def is_empty(self) -> bool:
-        return not (self.added or self.removed or self.changed or self.moved)
+        return not self.differing
 
 
 def compare(before: Sequence[Entry], after: Sequence[Entry]) -> Comparison:

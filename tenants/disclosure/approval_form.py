@@ -112,12 +112,14 @@ def _standing(steps: Sequence[Step]) -> dict[str, Step]:
 
 
 def _item(disclosure: Disclosure) -> CatalogueItem | None:
-    if disclosure.item_key is None:
+    if disclosure.item_key is None or disclosure.catalogue_id is None:
         return None
     return CatalogueItem.objects.filter(catalogue_id=disclosure.catalogue_id, key=disclosure.item_key).first()
 
 
 def _due(disclosure: Disclosure) -> date | None:
+    if disclosure.obligation_id is None:
+        return None
     obligation = ObligationEntry.objects.filter(pk=disclosure.obligation_id).first()
     return due_day(obligation) if obligation else None
 

@@ -60,7 +60,7 @@ def _page(request: WorkRequest, *, before: Catalogue | None, after: Catalogue) -
             "comparison": comparison,
             "changed": in_words(comparison.changed),
             "moved": in_words(comparison.moved),
-            "total": sum(map(len, (comparison.added, comparison.removed, comparison.changed, comparison.moved))),
+            "total": comparison.differing,
         }
     return render(request, "catalogue/changes.html", context)
 

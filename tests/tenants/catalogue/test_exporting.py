@@ -77,9 +77,10 @@ def test_a_template_written_and_read_again_is_the_same(template: str, write: Any
     assert (table.problems, table.rows) == ([], rows)
 
 
-def test_a_table_with_every_column_written_and_read_again_is_the_same() -> None:
+@pytest.mark.parametrize("write", [to_xlsx, to_csv])
+def test_a_table_with_every_column_written_and_read_again_is_the_same(write: Any) -> None:
     sheet = sheet_of(FULL, sections=["干部科", "", "办公室", ""])
-    table = read_table(to_xlsx(sheet))
+    table = read_table(write(sheet))
     assert (table.problems, table.ignored, table.rows) == ([], [], FULL)
     assert [origin.section for origin in table.origins] == ["干部科", "", "办公室", ""]
     assert [key_of_number(each.number, [e.key for e in sheet.entries]) for each in table.origins] == [
