@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.errors import Invalid
 from core.ids import new_id
+from core.rich_text import clean, is_rich
 from district.settings import DistrictSettings
 from hierarchy.ledger.vocabulary import Form, Scope
 from hierarchy.units.models import Unit
@@ -64,7 +65,7 @@ def save_draft(
 
 
 def checked(content: DraftContent, *, files: int, on: date) -> DraftContent:
-    """Check what was typed, and put the forms in the order of the vocabulary.
+    """Check what was typed, clean markup, and put the forms in the order of the vocabulary.
 
     :param files: how many files the version has: for an in-party scope they may not be kept either.
     """
@@ -73,9 +74,10 @@ def checked(content: DraftContent, *, files: int, on: date) -> DraftContent:
     if not set(content.forms) <= set(Form.values):
         raise Invalid(_("Choose among the listed forms."), field="forms", code="unknown_form")
     limited(content.title, MAX_TITLE, field="title")
-    limited(content.body, MAX_BODY, field="body")
+    body = clean(content.body) if is_rich(content.body) else content.body
+    limited(body, MAX_BODY, field="body")
     if is_kept_offline(content.scope, in_party_online(on)):
-        if content.body.strip():
+        if body.strip():
             raise KeptOffline(
                 _("In-party items are kept offline: register the meeting or document only. Take the text out."),
                 field="body",
@@ -86,7 +88,7 @@ def checked(content: DraftContent, *, files: int, on: date) -> DraftContent:
                 field="scope",
             )
     forms = [form for form in Form.values if form in set(content.forms)]
-    return DraftContent(content.title.strip(), content.body, content.scope, forms, content.planned_on)
+    return DraftContent(content.title.strip(), body, content.scope, forms, content.planned_on)
 
 
 def in_party_online(on: date) -> str:
