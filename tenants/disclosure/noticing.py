@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from core import personal_data
 from core.rich_text import as_plain
@@ -51,7 +50,7 @@ class Noticed:
 
 def noticed_in(version: Version, files: Sequence[Attachment]) -> Noticed:
     """Look through title and text; of the files, through what was found when they were attached."""
-    written = [*_lines(pgettext("label", "Title"), version.title), *_lines(_("Text"), as_plain(version.body))]
+    written = [*_lines(_("Title"), version.title), *_lines(_("Text"), as_plain(version.body))]
     filed = [
         Line(file.name, str(kind.label), "", count)
         for file in files
