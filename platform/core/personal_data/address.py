@@ -23,6 +23,13 @@ CANDIDATE = re.compile(
 )
 #: How many characters before the match are shown with it, to recognise it by.
 SHOWN_BEFORE = 6
+_PAUSES = "，。；：、！？,;:!?\n\t　 "
+
+
+def shown_from(text: str, start: int) -> int:
+    """Give where to begin showing a match: some characters before it, but not across a pause."""
+    first = max(0, start - SHOWN_BEFORE)
+    return max([first, *(index + 1 for index in range(first, start) if text[index] in _PAUSES)])
 
 
 def is_one(candidate: str) -> bool:

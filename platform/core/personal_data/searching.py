@@ -64,7 +64,7 @@ def _candidates(searched: str) -> Iterator[tuple[int, int, int]]:
 def _found(text: str, group: list[tuple[int, int, int]]) -> Found:
     kind = _RULES[min(rule for rule, _start, _end in group)][0]
     start, end = group[0][1], max(place[2] for place in group)
-    shown_from = max(0, start - address.SHOWN_BEFORE) if kind == Kind.ADDRESS else start
+    shown_from = address.shown_from(text, start) if kind == Kind.ADDRESS else start
     whole = any((place[1], place[2]) == (start, end) and _RULES[place[0]][0] == kind for place in group)
     is_merged = not whole or any(place[2] > group[0][2] for place in group[1:])
     return Found(kind, start, end, text[shown_from:end], is_merged)

@@ -17,7 +17,9 @@
   };
 
   // Parsed apart from the page, nothing in it loads or runs; only known elements come over, without their attributes.
-  const parsed = (markup) => copied(new DOMParser().parseFromString(markup, "text/html").body);
+  // Styles and handlers go before: the page's policy would report each of them.
+  const STYLES = /<style[^]*?<\/style>|\s(?:style|on[a-z]+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi;
+  const parsed = (markup) => copied(new DOMParser().parseFromString(markup.replace(STYLES, ""), "text/html").body);
 
   function copied(source) {
     const copy = document.createDocumentFragment();
@@ -88,6 +90,8 @@
     plain(surface) {
       const copy = plainWords(surface);
       getSelection().selectAllChildren(surface);
+      run("delete");
+      run("formatBlock", "p");
       run("insertHTML", lines(copy).map((line) => line.outerHTML).join(""));
     },
   };
