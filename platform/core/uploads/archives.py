@@ -14,6 +14,7 @@ from .refusals import FileRefused, broken
 
 _CHUNK = 64 * 1024
 _ENCRYPTED = 0x1
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class Archive:
@@ -105,6 +106,8 @@ def _bomb() -> FileRefused:
 def _check_directory(members: list[zipfile.ZipInfo], limits: UploadLimits) -> None:
     if any(info.flag_bits & _ENCRYPTED for info in members):
         raise FileRefused(_("This file is protected by a password. Remove it and upload again."), code="file_protected")
+    if any(info.compress_type not in _PACKINGS for info in members):
+        raise broken()  # office formats know no others
     names = [info.filename.lower() for info in members]
     if len(set(names)) != len(names):
         raise broken()  # two members of one name: programs differ on which they show

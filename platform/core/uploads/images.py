@@ -37,10 +37,9 @@ def clean_image(file: IO[bytes], content_type: str, limits: UploadLimits) -> tup
         _require_bounded(image, limits)
         if _GPS in image.getexif():
             notes.append(Note.LOCATION_REMOVED.value)
-        image = _upright(image, limits)
         if max(image.size) > limits.max_side:
-            image.thumbnail((limits.max_side, limits.max_side), Image.Resampling.LANCZOS)
             notes.append(Note.MADE_SMALLER.value)
+        image = ImageOps.exif_transpose(_decoded(image, limits))
         return _encoded(_in_usual_colours(image), content_type), notes
     except Image.DecompressionBombError:
         raise _too_large(limits) from None
@@ -65,11 +64,16 @@ def _too_large(limits: UploadLimits) -> FileRefused:
     )
 
 
-def _upright(image: Image.Image, limits: UploadLimits) -> Image.Image:
+def _decoded(image: Image.Image, limits: UploadLimits) -> Image.Image:
+    """Decode a picture to at most `max_side`; a JPEG is decoded at a fraction of its size where that is enough."""
     if ImageFile.LOAD_TRUNCATED_IMAGES:
         raise RuntimeError("a library has told Pillow to accept pictures that are cut off")
+    scale = limits.max_side / max(image.size)
+    if scale < 1:
+        image.draft(image.mode, (round(image.width * scale), round(image.height * scale)))
     image.load()
-    return ImageOps.exif_transpose(image)
+    image.thumbnail((limits.max_side, limits.max_side), Image.Resampling.LANCZOS)
+    return image
 
 
 def _in_usual_colours(image: Image.Image) -> Image.Image:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import struct
@@ -13,6 +14,8 @@ from django.core.files.base import ContentFile
 from django.utils import translation
 from docx import Document
 from docx.oxml import OxmlElement
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
@@ -322,6 +325,13 @@ def test_an_archive_that_lies_about_its_sizes_is_refused_while_it_is_read() -> N
     assert refusal(lied).code == "file_broken"
 
 
+def test_a_packing_that_office_formats_do_not_know_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("word/document.xml", "<d/>")
+    assert refusal(out.getvalue()).code == "file_broken"
+
+
 def test_members_that_share_their_bytes_are_refused() -> None:
     content = packed({"word/document.xml": "<d/>", "word/other.xml": "<d/>"})
     place = content.rindex(b"PK\x01\x02")
@@ -436,3 +446,35 @@ def test_what_is_beyond_the_limit_never_fills_the_disk() -> None:
     file.seek(0, io.SEEK_END)
     assert (file.size, file.tell()) == (200 * 2**20, 21 * 2**20)
     file.close()
+
+
+# Damage
+
+SOUND = [photo_bytes(), png_bytes(), pdf_bytes("Dues"), docx_bytes("公示"), saved(workbook(("张三",))), ofd_bytes("字")]
+FLIPS = st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=6)
+
+
+def refused_or_kept(content: bytes) -> None:
+    """Look at a file that may be damaged: anything but an answer for the person who sent it is a fault."""
+    with contextlib.suppress(FileRefused):
+        look(content)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(SOUND), FLIPS, st.booleans())
+def test_a_damaged_file_is_refused_or_kept_and_never_an_error(
+    content: bytes, flips: list[tuple[float, int]], is_cut: bool
+) -> None:
+    damaged = bytearray(content)
+    for place, byte in flips:
+        damaged[int(place * len(damaged))] = byte
+    refused_or_kept(bytes(damaged[: int(flips[0][0] * len(damaged)) + 1] if is_cut else damaged))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(SOUND[3:]), st.data(), st.binary(max_size=8))
+def test_a_damaged_part_is_refused_or_kept_and_never_an_error(content: bytes, data: Any, noise: bytes) -> None:
+    name = data.draw(st.sampled_from(sorted(members_of(content))))
+    part = members_of(content)[name]
+    place = data.draw(st.integers(0, len(part)))
+    refused_or_kept(repacked(content, {name: part[:place] + noise + part[place + len(noise) :]}))
