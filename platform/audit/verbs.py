@@ -43,6 +43,7 @@ VERBS = MappingProxyType(
         "disclosure.revised": _("disclosure edited"),
         "disclosure.file_attached": _("file attached"),
         "disclosure.file_removed": _("file removed"),
+        "disclosure.masked": _("personal data masked"),
         "disclosure.voided": _("conclusions voided by an edit"),
         "disclosure.taken_over": _("disclosure taken over"),
         "disclosure.discarded": _("disclosure draft discarded"),

@@ -23,7 +23,7 @@ from .actions import drafting, nil_return, publishing, reviewing
 from .forms import NilForm, SeenForm
 from .pages import FORMS, disclosure_page, make_form
 from .procedure import Act
-from .views import disclosure_url, get_disclosure
+from .views import disclosure_url, get_disclosure, warn_of_secrecy
 
 Perform = Callable[..., Any]
 
@@ -117,6 +117,7 @@ def _try(
         # On top as well: the step may be closed by now, and its form gone from the page.
         messages.error(request, str(refusal.message))
         return disclosure_page(request, get_disclosure(pk), form=form, act=act, status=refusal.status)
+    warn_of_secrecy(request, form)
     messages.success(request, str(done))
     return redirect(disclosure_url(request.unit, pk))
 

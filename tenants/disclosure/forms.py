@@ -55,7 +55,7 @@ class DraftForm(SeenForm):
         max_length=MAX_BODY,
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 10}),
+        widget=forms.Textarea(attrs={"rows": 10, "data-editor": ""}),
     )
     planned_on = forms.DateField(label=_("Planned day of disclosure"), required=False, widget=day_input())
     forms = forms.MultipleChoiceField(

@@ -28,6 +28,7 @@ from .forms import (
     SittingForm,
 )
 from .models import Disclosure, DisclosureState, Version
+from .noticing import noticed_in
 from .policies import acts_open_to
 from .presenting import headline, view_of
 from .procedure import Act
@@ -78,6 +79,7 @@ def disclosure_page(
         "is_draft": disclosure.state == DisclosureState.DRAFT,
         "kept_offline": is_kept_offline(version.scope, kept_offline),
         "forms": _forms(unit, version, acts, form, act, today=request.today),
+        "noticed": noticed_in(version, view.current.files),
         **_due(disclosure, request.today),
     }
     if Act.EDIT in acts and disclosure.state == DisclosureState.DRAFT:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import acting, board, paper_views, views
+from . import acting, board, masking, paper_views, views
 
 urlpatterns = [
     path("board/", board.board, name="board"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("disclosures/<uuid:pk>/nil-again/", acting.nil_again, name="disclosure_nil_again"),
     path("disclosures/<uuid:pk>/revise/", acting.revise, name="disclosure_revise"),
     path("disclosures/<uuid:pk>/discard/", acting.discard, name="disclosure_discard"),
+    path("disclosures/<uuid:pk>/mask/", masking.mask, name="disclosure_mask"),
     path("disclosures/<uuid:pk>/files/", views.add_file, name="disclosure_file_add"),
     path("disclosures/<uuid:pk>/files/<uuid:file_pk>/", views.workspace_file, name="disclosure_file"),
     path("disclosures/<uuid:pk>/files/<uuid:file_pk>/remove/", views.remove_file, name="disclosure_file_remove"),
