@@ -76,7 +76,7 @@ def form_of(disclosure: Disclosure, view: VersionView) -> ApprovalForm:
     steps = _standing(list(version.steps.all()))
     lines = {line.kind: line for line in view.steps}
     item = _item(disclosure)
-    body = version.body.strip()
+    body = as_plain(version.body).strip()
     is_whole = len(body) <= WHOLE_TEXT
     proposal = steps.get(StepKind.PROPOSE)
     return ApprovalForm(
