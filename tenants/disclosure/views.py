@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -24,8 +25,9 @@ from tenants.registry.entrance import for_workers
 from tenants.registry.requests import WorkRequest
 
 from .actions import attaching, drafting, nil_return, proposing, starting
+from .beside import copy_note
 from .forms import FileForm, FilterForm, NilForm, ProposeForm
-from .models import Attachment, Disclosure, DisclosureState
+from .models import Attachment, Disclosure, DisclosureState, Version
 from .pages import disclosure_page
 
 PER_PAGE = 30
@@ -129,7 +131,7 @@ def _uuid(value: str | None) -> uuid.UUID | None:
 def save_draft(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
     """Save as typed. To htmx it answers with the line that says so, and the hash of what was saved."""
     form = ProposeForm(request.POST)
-    seen = ""
+    seen, version = "", None
     if form.is_valid():
         try:
             version = drafting.save_draft(
@@ -144,7 +146,7 @@ def save_draft(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
         except Refusal as refusal:
             return _draft_refused(request, pk, form, refusal)
     if request.htmx:
-        return _draft_status(request, form, seen=seen, status=200 if seen else 400)
+        return _draft_status(request, form, seen=seen, status=200 if seen else 400, version=version)
     if not seen:
         return disclosure_page(request, get_disclosure(pk), form=form, act="propose", status=400)
     messages.success(request, _("Saved."))
@@ -160,9 +162,15 @@ def _draft_refused(request: WorkRequest, pk: uuid.UUID, form: ProposeForm, refus
     return disclosure_page(request, get_disclosure(pk), form=form, act="propose", status=refusal.status)
 
 
-def _draft_status(request: WorkRequest, form: ProposeForm, *, seen: str, status: int) -> HttpResponse:
+def _draft_status(
+    request: WorkRequest, form: ProposeForm, *, seen: str, status: int, version: Version | None = None
+) -> HttpResponse:
     context = {"form": form, "saved_at": request.now if seen else None, "seen": seen}
-    return render(request, "disclosure/_plan.html#draft_status", context, status=status)
+    response = render(request, "disclosure/_plan.html#draft_status", context, status=status)
+    if version is not None:  # what was said about the copy may no longer be so
+        copied = {"unit": request.unit, "copied": copy_note(version.disclosure, version), "replaces": True}
+        response.write(render_to_string("disclosure/_copied.html", copied))
+    return response
 
 
 @require_POST
@@ -178,6 +186,7 @@ def propose(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
         proposing.propose(
             seen_sha256=version.content_sha256,
             is_truthful=form.cleaned_data["is_truthful"],
+            is_still_true=form.cleaned_data["is_still_true"],
             explanation=form.cleaned_data["explanation"],
             **who,
         )
