@@ -46,7 +46,7 @@ class Case:
 
 
 def cases_of(disclosures: Iterable[Disclosure]) -> list[Case]:
-    """Read what the rule looks at, in four queries whatever the number. Give `disclosures` with their newest version."""
+    """Read what the rule looks at: three queries, whatever the number, if each comes with its newest version."""
     found = list(disclosures)
     versions = {disclosure.pk: disclosure.current for disclosure in found}
     keys = {(disclosure.catalogue_id, disclosure.item_key) for disclosure in found}
