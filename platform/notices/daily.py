@@ -1,8 +1,13 @@
 """The notices' part of the day's work (`settings.DAILY_JOBS`)."""
 
+import logging
+import smtplib
+
 from django.utils import timezone
 
 from .digest import is_mail_set_up, send_digests
+
+logger = logging.getLogger(__name__)
 
 
 def digest() -> str:
@@ -12,5 +17,9 @@ def digest() -> str:
     """
     if not is_mail_set_up():
         return "no mail is sent: EMAIL_HOST is not set"
-    sent = send_digests(at=timezone.now())
+    try:
+        sent = send_digests(at=timezone.now())
+    except (smtplib.SMTPException, OSError):  # the rest of the day's work does not depend on mail
+        logger.exception("the mail server could not be reached")
+        return "no mail is sent: the mail server could not be reached"
     return f"{sent.people} digests sent, {sent.failed} failed"

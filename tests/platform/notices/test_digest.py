@@ -114,6 +114,15 @@ class TestWithAServer:
         monkeypatch.undo()
         assert send_digests(at=at).people == 1
 
+    def test_a_mail_server_that_is_down_does_not_stop_the_days_work(
+        self, reader: User, at: datetime, settings: Any
+    ) -> None:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens there
+        tell(reader, "reminder", at=at)
+        assert digest() == "no mail is sent: the mail server could not be reached"
+        assert Notice.objects.filter(digested_at=None).count() == 1
+
     def test_without_a_public_address_it_says_where_to_look(self, reader: User, at: datetime, settings: Any) -> None:
         settings.SITE_URL = ""
         tell(reader, "reminder", at=at)
