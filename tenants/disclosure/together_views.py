@@ -70,6 +70,7 @@ def nil_returns(request: WorkRequest) -> HttpResponse:
             ("periods", [each for each in shown if each["row"].is_over and not each["row"].is_confirmation]),
             ("running", [each for each in shown if not each["row"].is_over]),
         ],
+        "is_running_open": any(each["is_ticked"] for each in shown if not each["row"].is_over),
         "may_propose": Role.DRAFTER in request.roles,
     }
     return render(request, "disclosure/nil_returns.html", context, status=400 if form.is_bound else 200)
