@@ -49,12 +49,11 @@ def cases_of(disclosures: Iterable[Disclosure]) -> list[Case]:
     """Read what the rule looks at: three queries, whatever the number, if each comes with its newest version."""
     found = list(disclosures)
     versions = {disclosure.pk: disclosure.current for disclosure in found}
-    keys = {(disclosure.catalogue_id, disclosure.item_key) for disclosure in found}
-    rows = {
+    rows: dict[tuple[uuid.UUID | None, uuid.UUID | None], CatalogueItem] = {
         (row.catalogue_id, row.key): row
         for row in CatalogueItem.objects.filter(
-            catalogue_id__in={catalogue for catalogue, _key in keys if catalogue},
-            key__in={key for _catalogue, key in keys if key},
+            catalogue_id__in={disclosure.catalogue_id for disclosure in found if disclosure.catalogue_id},
+            key__in={disclosure.item_key for disclosure in found if disclosure.item_key},
         )
     }
     steps: dict[uuid.UUID, list[Step]] = {}
@@ -67,7 +66,7 @@ def cases_of(disclosures: Iterable[Disclosure]) -> list[Case]:
         Case(
             disclosure,
             version := versions[disclosure.pk],
-            rows.get((disclosure.catalogue_id, disclosure.item_key)) if disclosure.item_key else None,
+            rows.get((disclosure.catalogue_id, disclosure.item_key)),
             steps.get(version.pk, []),
             files.get(version.pk, []),
         )

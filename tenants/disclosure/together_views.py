@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +23,7 @@ from .procedure import Act, decision_in, roles_for
 from .safe_approval import Case, cases_of, reasons_against
 from .together_forms import NilReturnsForm, SeenTogetherForm
 from .views import disclosure_url
-from .waiting import cleared, drafters_of, nil_rows, nils_to_confirm
+from .waiting import NilRow, cleared, drafters_of, nil_rows, nils_to_confirm
 
 #: The judgements of which a full staffing gives no two to one person on one version.
 _EARLIER = (StepKind.REVIEW, StepKind.SECRECY_REVIEW)
@@ -57,20 +57,23 @@ def nil_returns(request: WorkRequest) -> HttpResponse:
         return _done(request, "nil_returns", outcomes)
     rows = nil_rows(request.unit, today=request.today)
     ticked = set(form.ticked())
-    shown = [
-        {"row": row, "is_ticked": row.obligation.pk in ticked, "reason": form.own_reason(row.obligation.pk)}
-        for row in rows
-    ]
+
+    def shown(picked: Iterable[NilRow]) -> list[dict[str, Any]]:
+        keys = [(row, row.obligation.pk) for row in picked]
+        return [{"row": row, "is_ticked": key in ticked, "reason": form.own_reason(key)} for row, key in keys]
+
+    over = [row for row in rows if row.is_over]
+    running = shown(row for row in rows if not row.is_over)
     context: dict[str, Any] = {
         "unit": request.unit,
         "form": form,
         "count": len(rows),
         "groups": [
-            ("confirmations", [each for each in shown if each["row"].is_over and each["row"].is_confirmation]),
-            ("periods", [each for each in shown if each["row"].is_over and not each["row"].is_confirmation]),
-            ("running", [each for each in shown if not each["row"].is_over]),
+            ("confirmations", shown(row for row in over if row.is_confirmation)),
+            ("periods", shown(row for row in over if not row.is_confirmation)),
+            ("running", running),
         ],
-        "is_running_open": any(each["is_ticked"] for each in shown if not each["row"].is_over),
+        "is_running_open": any(each["is_ticked"] for each in running),
         "may_propose": Role.DRAFTER in request.roles,
     }
     return render(request, "disclosure/nil_returns.html", context, status=400 if form.is_bound else 200)
