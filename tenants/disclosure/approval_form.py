@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.rich_text import as_plain
 from hierarchy.ledger.models import ObligationEntry
 from tenants.catalogue.models import CatalogueItem
 

@@ -107,7 +107,15 @@ class ProposeForm(DraftForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Needed if the scope departs from the catalogue, or the forms do not suit the scope."),
     )
+    is_still_true = forms.BooleanField(
+        label=_("Unchanged since the last period: I have read it, and it is still true for this one."), required=False
+    )
     is_truthful = forms.BooleanField(label=_("I declare that this content is truthful and complete."), required=False)
+
+    def ask_only_what_applies(self, *, is_unchanged_copy: bool) -> None:
+        """Leave out the declaration about the last period where nothing was taken over unchanged."""
+        if not is_unchanged_copy:
+            del self.fields["is_still_true"]
 
 
 class FileForm(SeenForm):

@@ -95,6 +95,7 @@ class Disclosure(models.Model):
     matter_id = models.UUIDField(_("matter"), null=True)
     reason = models.CharField(_("why outside the catalogue"), max_length=300, blank=True)
     predisclosure_id = models.UUIDField(_("its pre-disclosure"), null=True)
+    copied_from_id = models.UUIDField(_("version of the last period it began with"), null=True)
     opinions = models.TextField(_("opinions collected, and what became of them"), blank=True)
     state = models.CharField(_("state"), max_length=14, choices=DisclosureState.choices, default=DisclosureState.DRAFT)
     changed_at = models.DateTimeField(_("state since"))

@@ -15,6 +15,8 @@ from tenants.registry.requests import WorkRequest
 from workdays.calendar import Calendar
 
 from . import due_words
+from .beside import copy_note, presence
+from .copies import is_unchanged_copy
 from .forms import (
     ApproveForm,
     FileForm,
@@ -80,6 +82,10 @@ def disclosure_page(
         "kept_offline": is_kept_offline(version.scope, kept_offline),
         "forms": _forms(unit, version, acts, form, act, today=request.today),
         "noticed": noticed_in(version, view.current.files),
+        "copied": copy_note(disclosure, version),
+        "working": presence(
+            disclosure, version, author=view.current.author, reader_id=request.user.person_id, now=request.now
+        ),
         **_due(disclosure, request.today),
     }
     if Act.EDIT in acts and disclosure.state == DisclosureState.DRAFT:
@@ -122,6 +128,7 @@ def _drafting(
         draft_form = ProposeForm.of(version, **options)
     if isinstance(draft_form, ProposeForm):
         draft_form.mark_what_proposing_needs()
+        draft_form.ask_only_what_applies(is_unchanged_copy=is_unchanged_copy(disclosure, version))
     file_form = form if act == "file" else FileForm(initial=seen, auto_id="file_%s")
     return {"draft_form": draft_form, "file_form": file_form}
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import acting, board, masking, paper_views, views
+from . import acting, board, masking, paper_views, together_views, views
 
 urlpatterns = [
     path("board/", board.board, name="board"),
@@ -23,4 +23,11 @@ urlpatterns = [
     path("disclosures/<uuid:pk>/files/<uuid:file_pk>/", views.workspace_file, name="disclosure_file"),
     path("disclosures/<uuid:pk>/files/<uuid:file_pk>/remove/", views.remove_file, name="disclosure_file_remove"),
     path("disclosures/<uuid:pk>/steps/<slug:act>/", acting.take_step, name="disclosure_step"),
+]
+# Several at once, and the last period's content.
+urlpatterns += [
+    path("disclosures/start-from-last/", together_views.start_from_last, name="disclosure_start_from_last"),
+    path("disclosures/nil/", together_views.nil_returns, name="nil_returns"),
+    path("disclosures/nil/confirm/", together_views.nil_confirmations, name="nil_confirmations"),
+    path("disclosures/approve/", together_views.approvals, name="approvals"),
 ]

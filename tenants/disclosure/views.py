@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -25,6 +26,7 @@ from tenants.registry.entrance import for_workers
 from tenants.registry.requests import WorkRequest
 
 from .actions import attaching, drafting, nil_return, proposing, starting
+from .beside import copy_note
 from .forms import FileForm, FilterForm, NilForm, ProposeForm
 from .models import PROPOSED_KINDS, Attachment, Disclosure, DisclosureState, Version
 from .noticing import noticed_in, warning_about_secrecy
@@ -167,7 +169,11 @@ def _draft_status(request: WorkRequest, form: ProposeForm, *, version: Version |
         noticed = noticed_in(version, list(version.attachments.filter(kind__in=PROPOSED_KINDS)))
         context |= {"saved_at": request.now, "seen": version.content_sha256, "disclosure": version.disclosure}
         context["noticed_now"] = [noticed]  # in a list: an empty one takes a panel shown before off the page
-    return render(request, "disclosure/_plan.html#draft_status", context, status=status)
+    response = render(request, "disclosure/_plan.html#draft_status", context, status=status)
+    if version is not None:  # what was said about the copy may no longer be so
+        copied = {"unit": request.unit, "copied": copy_note(version.disclosure, version), "replaces": True}
+        response.write(render_to_string("disclosure/_copied.html", copied))
+    return response
 
 
 @require_POST
@@ -183,6 +189,7 @@ def propose(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
         proposing.propose(
             seen_sha256=version.content_sha256,
             is_truthful=form.cleaned_data["is_truthful"],
+            is_still_true=form.cleaned_data["is_still_true"],
             explanation=form.cleaned_data["explanation"],
             **who,
         )

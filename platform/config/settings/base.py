@@ -155,6 +155,17 @@ FILE_UPLOAD_HANDLERS = [
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+# Without a mail server no mail is sent: notices are read on the desk.
+EMAIL_HOST = os.environ.get("MINGLAN_MAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("MINGLAN_MAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("MINGLAN_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("MINGLAN_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("MINGLAN_MAIL_TLS", "0") == "1"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("MINGLAN_MAIL_FROM", "minglan@localhost")
+#: Where people reach the installation, for mails: the first of its origins.
+SITE_URL = os.environ.get("MINGLAN_ORIGINS", "").split(",")[0]
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CONTENT_SECURITY_POLICY = {
@@ -207,5 +218,6 @@ DAILY_JOBS = [
     "tenants.registry.daily.provision_missing",
     "hierarchy.ledger.daily.extend",
     "tenants.disclosure.daily.remind",
+    "notices.daily.digest",
     "audit.daily.anchor",
 ]

@@ -13,6 +13,7 @@ from core.errors import Invalid
 from hierarchy.units.models import Unit
 
 from ..content import MAX_OPINION
+from ..copies import is_unchanged_copy
 from ..models import Disclosure, Step, StepKind, Version
 from ..procedure import Act, SecrecyResult, decision_in, roles_for
 from ..scope_forms import conflicting, is_hidden_from_society, is_kept_offline
@@ -34,12 +35,14 @@ def propose(
     seen_sha256: str,
     is_truthful: bool,
     explanation: str = "",
+    is_still_true: bool = False,
     actor: User,
     at: datetime,
 ) -> Disclosure:
     """Propose the draft with its plan complete, declaring that it is truthful (PRO-02, PRO-03).
 
     :param explanation: required where scope and forms do not suit each other or depart from the catalogue.
+    :param is_still_true: the declaration required of what was taken over from the last period unchanged.
     """
     work = open_for(Act.PROPOSE, unit=unit, disclosure_id=disclosure_id, seen_sha256=seen_sha256, actor=actor, at=at)
     if work.disclosure.is_nil:
@@ -47,13 +50,20 @@ def propose(
     explanation = limited(explanation.strip(), MAX_OPINION, field="explanation")
     _require_complete(work, is_truthful=is_truthful, explanation=explanation)
     _require_desensitised(work)
+    is_copy = is_unchanged_copy(work.disclosure, work.version)
+    if is_copy and not is_still_true:
+        raise DraftIncomplete(
+            _("Nothing has been changed since the last period. Declare that it is still true, or change it."),
+            field="is_still_true",
+        )
     unbind(work)
     if work.version.author_id != work.person_id:
         # The proposer answers for the truth of it, and is from here on one of its authors (policies.authors_of).
         audit("taken_over", work)
     work.version.is_truthful = True
     work.version.save(update_fields=["is_truthful"])
-    add_step(work, StepKind.PROPOSE, results={"is_truthful": True}, opinion=explanation)
+    declared = {"is_truthful": True} | ({"is_still_true": True} if is_copy else {})
+    add_step(work, StepKind.PROPOSE, results=declared, opinion=explanation)
     work.disclosure.returned_reason = ""
     move(work, Act.PROPOSE)
     audit("proposed", work)

@@ -105,6 +105,10 @@ class Migration(migrations.Migration):
                 ("matter_id", models.UUIDField(null=True, verbose_name="matter")),
                 ("reason", models.CharField(blank=True, max_length=300, verbose_name="why outside the catalogue")),
                 ("predisclosure_id", models.UUIDField(null=True, verbose_name="its pre-disclosure")),
+                (
+                    "copied_from_id",
+                    models.UUIDField(null=True, verbose_name="version of the last period it began with"),
+                ),
                 ("opinions", models.TextField(blank=True, verbose_name="opinions collected, and what became of them")),
                 (
                     "state",
