@@ -229,8 +229,8 @@ class Step(models.Model):
     results = models.JSONField(_("results"), default=dict)
     opinion = models.TextField(_("opinion"), blank=True)
     content_sha256 = models.CharField(max_length=64)
-    actor_id = models.UUIDField(_("who acted"))
-    actor_role = models.CharField(_("in which role"), max_length=20)
+    actor_id = models.UUIDField(_("who acted"), null=True)  # None: the system, in the day's work
+    actor_role = models.CharField(_("in which role"), max_length=20, blank=True)
     at = models.DateTimeField(_("time"))
 
     class Meta:
