@@ -23,6 +23,7 @@ from tenants.catalogue.models import CatalogueItem, CatalogueState
 from tenants.registry.entrance import for_workers
 from tenants.registry.requests import WorkRequest
 
+from . import notice_terms
 from .actions import attaching, drafting, nil_return, proposing, starting
 from .forms import FileForm, FilterForm, NilForm, ProposeForm
 from .models import Attachment, Disclosure, DisclosureState
@@ -129,7 +130,7 @@ def _uuid(value: str | None) -> uuid.UUID | None:
 def save_draft(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
     """Save as typed. To htmx it answers with the line that says so, and the hash of what was saved."""
     form = ProposeForm(request.POST)
-    seen = ""
+    seen = notice = ""
     if form.is_valid():
         try:
             version = drafting.save_draft(
@@ -140,11 +141,11 @@ def save_draft(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
                 actor=request.user,
                 at=request.now,
             )
-            seen = version.content_sha256
+            seen, notice = version.content_sha256, notice_terms.words_of(version, on=request.today)
         except Refusal as refusal:
             return _draft_refused(request, pk, form, refusal)
     if request.htmx:
-        return _draft_status(request, form, seen=seen, status=200 if seen else 400)
+        return _draft_status(request, form, seen=seen, notice=notice, status=200 if seen else 400)
     if not seen:
         return disclosure_page(request, get_disclosure(pk), form=form, act="propose", status=400)
     messages.success(request, _("Saved."))
@@ -160,8 +161,10 @@ def _draft_refused(request: WorkRequest, pk: uuid.UUID, form: ProposeForm, refus
     return disclosure_page(request, get_disclosure(pk), form=form, act="propose", status=refusal.status)
 
 
-def _draft_status(request: WorkRequest, form: ProposeForm, *, seen: str, status: int) -> HttpResponse:
-    context = {"form": form, "saved_at": request.now if seen else None, "seen": seen}
+def _draft_status(
+    request: WorkRequest, form: ProposeForm, *, seen: str, status: int, notice: str = ""
+) -> HttpResponse:
+    context = {"form": form, "saved_at": request.now if seen else None, "seen": seen, "notice": notice}
     return render(request, "disclosure/_plan.html#draft_status", context, status=status)
 
 
