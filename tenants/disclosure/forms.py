@@ -24,7 +24,7 @@ from .models import Version, labels_of_forms
 from .notice_terms import Term, too_short
 from .procedure import Finding, SecrecyResult
 
-
+#: The fields of the plan that stand in the form.
 FIELDS_OF_THE_PLAN = ("title", "scope", "body", "forms", "labels", "planned_on", "notice_until")
 
 
@@ -65,22 +65,23 @@ class DraftForm(SeenForm):
         widget=forms.Textarea(attrs={"rows": 10}),
     )
     planned_on = forms.DateField(label=_("Planned day of disclosure"), required=False, widget=day_input())
-    forms = forms.MultipleChoiceField(
-        label=_("Forms of disclosure"),
-        choices=Form.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
     labels = forms.MultipleChoiceField(
         label=_("Affairs it is shown under"),
         choices=CarrierLabel.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "Needed on carriers that other affairs share: boards, websites, screens. One upload may be shown under several."
+            "Needed on carriers that other affairs share: boards, websites, screens. "
+            "One upload may be shown under several."
         ),
     )
     notice_until = forms.DateField(label=_("Last day of the public notice"), required=False, widget=day_input())
+    forms = forms.MultipleChoiceField(
+        label=_("Forms of disclosure"),
+        choices=Form.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     field_order = ["seen", "title", "scope", "body", "forms", "labels", "planned_on", "notice_until"]
 
     def __init__(self, *args: Any, is_party_offline: bool = True, required_scope: str = "", **kwargs: Any) -> None:

@@ -48,7 +48,7 @@ class Term:
 
 def row_of(disclosure: Disclosure) -> CatalogueItem | None:
     """Give the catalogue row that a disclosure falls under, as it stood in that version; None outside it."""
-    if disclosure.item_key is None:
+    if disclosure.item_key is None or disclosure.catalogue_id is None:
         return None
     return CatalogueItem.objects.filter(catalogue_id=disclosure.catalogue_id, key=disclosure.item_key).first()
 

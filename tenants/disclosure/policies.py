@@ -44,7 +44,8 @@ def authors_of(disclosure: Disclosure) -> frozenset[uuid.UUID]:
         "attachments__uploaded_by_id", flat=True
     )
     proposed = Step.objects.filter(version__disclosure=disclosure, kind=StepKind.PROPOSE)
-    return frozenset({disclosure.drafter_id, *written, *attached, *proposed.values_list("actor_id", flat=True)})
+    proposers = filter(None, proposed.values_list("actor_id", flat=True))
+    return frozenset({disclosure.drafter_id, *written, *attached, *proposers})
 
 
 def role_for(user: User, unit: Unit, disclosure: Disclosure, act: Act, *, on: date) -> Role:
@@ -118,12 +119,16 @@ def can_read_as_member(user: Any, unit: Unit, *, on: date) -> bool:
 
     Those who supervise the unit from above or from its line are not its people: they read the ledger.
     """
-    return Membership.objects.valid(on).filter(
-        user=user if isinstance(user, User) and user.is_active and not user.is_administrator else None,
-        unit__tree_id=unit.tree_id,
-        unit__lft__gte=unit.lft,
-        unit__rght__lte=unit.rght,
-    ).exists()
+    return (
+        Membership.objects.valid(on)
+        .filter(
+            user=user if isinstance(user, User) and user.is_active and not user.is_administrator else None,
+            unit__tree_id=unit.tree_id,
+            unit__lft__gte=unit.lft,
+            unit__rght__lte=unit.rght,
+        )
+        .exists()
+    )
 
 
 def require_can_read_as_member(user: Any, unit: Unit, *, on: date) -> None:

@@ -38,8 +38,8 @@ def place_in_series(publication: Publication, time_limit: str) -> tuple[object, 
 
 def time_limits_of(publications: Iterable[Publication]) -> dict[uuid.UUID, str]:
     """Give the time limit of each publication's item by its key, in the newest catalogue that has it: one query."""
-    keys = {publication.version.disclosure.item_key for publication in publications}
-    rows = CatalogueItem.objects.filter(key__in=keys - {None}).order_by("catalogue__number")
+    keys = {one.version.disclosure.item_key for one in publications if one.version.disclosure.item_key}
+    rows = CatalogueItem.objects.filter(key__in=keys).order_by("catalogue__number")
     return dict(rows.values_list("key", "time_limit"))
 
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from . import acting, board, views
+from . import acting, board, members, views
+from .feed import BoardFeed
 
 urlpatterns = [
     path("board/", board.board, name="board"),
@@ -20,4 +21,11 @@ urlpatterns = [
     path("disclosures/<uuid:pk>/files/<uuid:file_pk>/", views.workspace_file, name="disclosure_file"),
     path("disclosures/<uuid:pk>/files/<uuid:file_pk>/remove/", views.remove_file, name="disclosure_file_remove"),
     path("disclosures/<uuid:pk>/steps/<slug:act>/", acting.take_step, name="disclosure_step"),
+]
+
+urlpatterns += [
+    path("board/feed/", BoardFeed(), name="board_feed"),
+    path("members/", members.members, name="members"),
+    path("members/<uuid:pk>/", members.member_item, name="member_item"),
+    path("members/<uuid:pk>/files/<uuid:file_pk>/", members.member_file, name="member_file"),
 ]

@@ -161,9 +161,7 @@ def _draft_refused(request: WorkRequest, pk: uuid.UUID, form: ProposeForm, refus
     return disclosure_page(request, get_disclosure(pk), form=form, act="propose", status=refusal.status)
 
 
-def _draft_status(
-    request: WorkRequest, form: ProposeForm, *, seen: str, status: int, notice: str = ""
-) -> HttpResponse:
+def _draft_status(request: WorkRequest, form: ProposeForm, *, seen: str, status: int, notice: str = "") -> HttpResponse:
     context = {"form": form, "saved_at": request.now if seen else None, "seen": seen, "notice": notice}
     return render(request, "disclosure/_plan.html#draft_status", context, status=status)
 
