@@ -17,7 +17,7 @@ from core.display import day
 from core.errors import Invalid
 from hierarchy.ledger import fulfilling, publications
 from hierarchy.ledger.models import ObligationEntry
-from hierarchy.ledger.vocabulary import Form, Scope
+from hierarchy.ledger.vocabulary import Form, Mode, Scope
 from hierarchy.units.models import Unit
 
 from ..files import MAX_FILES, FileRefused
@@ -143,9 +143,9 @@ def _post_publication(work: Proceeding, publication: Publication) -> None:
 def title_for_the_ledger(disclosure: Disclosure, version: Version) -> str:
     """Give the title that everybody above the unit may read: of what is not for society, only the catalogue's words.
 
-    Outside the catalogue even the name of the item was typed by the unit: it stays there.
+    An answer on request is for whoever asked. Outside the catalogue even the item was named by the unit: it stays there.
     """
-    if version.scope == Scope.PUBLIC:
+    if version.scope == Scope.PUBLIC and disclosure.mode != Mode.ON_REQUEST:
         return version.title
     return disclosure.item_title if disclosure.item_key is not None else ""
 
