@@ -143,7 +143,7 @@ def _post_publication(work: Proceeding, publication: Publication) -> None:
 def title_for_the_ledger(disclosure: Disclosure, version: Version) -> str:
     """Give the title that everybody above the unit may read: of what is not for society, only the catalogue's words.
 
-    An answer on request is for whoever asked. Outside the catalogue even the item was named by the unit: it stays there.
+    An answer on request is for whoever asked. What has no row there was named by the unit, and its name stays there.
     """
     if version.scope == Scope.PUBLIC and disclosure.mode != Mode.ON_REQUEST:
         return version.title
