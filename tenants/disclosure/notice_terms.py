@@ -19,8 +19,6 @@ from workdays.calendar import Calendar
 
 from .models import Disclosure, Version
 
-_SETTINGS = {NoticeTerm.CADRE: "cadre_notice_days", NoticeTerm.MEMBER: "member_notice_days"}
-
 
 @dataclass(frozen=True)
 class Term:
@@ -58,8 +56,8 @@ def term_of(disclosure: Disclosure, *, on: date) -> Term | None:
     row = row_of(disclosure)
     if row is None or row.notice not in NoticeTerm.values:
         return None
-    days = int(DistrictSettings.load().value(_SETTINGS[NoticeTerm(row.notice)], on=on))
-    return Term(days, Calendar.load())
+    key = "cadre_notice_days" if row.notice == NoticeTerm.CADRE else "member_notice_days"
+    return Term(int(DistrictSettings.load().value(key, on=on)), Calendar.load())
 
 
 def leaves_after(on: date) -> date:
