@@ -56,6 +56,7 @@ VERBS = MappingProxyType(
         "disclosure.returned": _("disclosure returned"),
         "disclosure.published": _("disclosure published"),
         "disclosure.withdrawn": _("disclosure withdrawn"),
+        "disclosure.taken_down": _("disclosure taken down"),
         "disclosure.nil_proposed": _("nil return proposed"),
         "disclosure.nil_confirmed": _("nil return confirmed"),
         "obligation.extended": _("due date extended"),

@@ -25,9 +25,9 @@ PUBLISHERS = frozenset({Role.DRAFTER, Role.DEPUTY, Role.APPROVER, Role.HEAD})
 
 @require_GET
 def desk(request: WorkspaceRequest) -> HttpResponseBase:
-    """Show the desk; a party member without a duty is taken to the board."""
+    """Show the desk; a party member without a duty is taken to what was disclosed to members."""
     if request.user.is_authenticated and roles_in(request.user, request.unit, on=request.today) == {Role.MEMBER}:
-        return redirect(unit_url(request.unit.slug, "board"))
+        return redirect(unit_url(request.unit.slug, "members"))
     return _desk(request)
 
 

@@ -51,7 +51,7 @@ def approval_form(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
 @require_GET
 def wall_sheet(request: WorkspaceRequest, pk: uuid.UUID) -> HttpResponse:
     """Show an item of the board as a sheet to hang up: A4, or A3 with `size=a3`. Only what society may read."""
-    publication = published(pk)
+    publication = published(pk, request.today)
     version = publication.version
     address = request.build_absolute_uri(unit_url(request.unit.slug, "board_item", pk=pk))
     size = request.GET.get("size", "")

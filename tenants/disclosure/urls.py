@@ -1,6 +1,7 @@
 from django.urls import path
 
-from . import acting, board, masking, paper_views, together_views, views
+from . import acting, board, masking, members, paper_views, together_views, views
+from .feed import BoardFeed
 
 urlpatterns = [
     path("board/", board.board, name="board"),
@@ -30,4 +31,11 @@ urlpatterns += [
     path("disclosures/nil/", together_views.nil_returns, name="nil_returns"),
     path("disclosures/nil/confirm/", together_views.nil_confirmations, name="nil_confirmations"),
     path("disclosures/approve/", together_views.approvals, name="approvals"),
+]
+
+urlpatterns += [
+    path("board/feed/", BoardFeed(), name="board_feed"),
+    path("members/", members.members, name="members"),
+    path("members/<uuid:pk>/", members.member_item, name="member_item"),
+    path("members/<uuid:pk>/files/<uuid:file_pk>/", members.member_file, name="member_file"),
 ]

@@ -25,6 +25,7 @@ from tenants.catalogue.models import CatalogueItem, CatalogueState
 from tenants.registry.entrance import for_workers
 from tenants.registry.requests import WorkRequest
 
+from . import notice_terms
 from .actions import attaching, drafting, nil_return, proposing, starting
 from .beside import copy_note
 from .forms import FileForm, FilterForm, NilForm, ProposeForm
@@ -167,6 +168,7 @@ def _draft_status(request: WorkRequest, form: ProposeForm, *, version: Version |
     context: dict[str, Any] = {"form": form, "unit": request.unit}
     if version is not None:
         noticed = noticed_in(version, list(version.attachments.filter(kind__in=PROPOSED_KINDS)))
+        context["notice"] = notice_terms.words_of(version, on=request.today)
         context |= {"saved_at": request.now, "seen": version.content_sha256, "disclosure": version.disclosure}
         context["noticed_now"] = [noticed]  # in a list: an empty one takes a panel shown before off the page
     response = render(request, "disclosure/_plan.html#draft_status", context, status=status)

@@ -219,5 +219,6 @@ DAILY_JOBS = [
     "hierarchy.ledger.daily.extend",
     "tenants.disclosure.daily.remind",
     "notices.daily.digest",
+    "tenants.disclosure.daily.end_notices",
     "audit.daily.anchor",
 ]

@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import Invalid
+from hierarchy.ledger.vocabulary import Mode
 from hierarchy.units.models import Unit
 
 from ..content import MAX_OPINION
 from ..copies import is_unchanged_copy
+from ..labelling import needs_label
 from ..models import Disclosure, Step, StepKind, Version
+from ..notice_terms import term_of, too_short
 from ..procedure import Act, SecrecyResult, decision_in, roles_for
 from ..scope_forms import conflicting, is_hidden_from_society, is_kept_offline
 from .drafting import DraftContent, checked, count_files, in_party_online, unbind
@@ -94,6 +97,8 @@ def _require_complete(work: Proceeding, *, is_truthful: bool, explanation: str) 
         raise DraftIncomplete(_("Choose at least one form of disclosure."), field="forms")
     if version.planned_on is None:
         raise DraftIncomplete(_("Give the planned day of disclosure."), field="planned_on")
+    _require_labelled(work)
+    _require_notice_term(work)
     kept_offline = is_kept_offline(version.scope, in_party_online(work.on))
     if not kept_offline and not version.body.strip() and not count_files(version):
         raise DraftIncomplete(_("Write the text, or attach the document to be disclosed."), field="body")
@@ -104,6 +109,26 @@ def _require_complete(work: Proceeding, *, is_truthful: bool, explanation: str) 
             _("Scope and forms depart from the catalogue or do not suit each other. Change them, or explain why."),
             field="explanation",
         )
+
+
+def _require_labelled(work: Proceeding) -> None:
+    if needs_label(work.version.forms, on=work.on) and not work.version.labels:
+        raise DraftIncomplete(
+            _("Say under which affairs it is shown: boards and websites carry other affairs too."), field="labels"
+        )
+
+
+def _require_notice_term(work: Proceeding) -> None:
+    """Ask a public notice for its last day, and for nothing else one (defaults 4.2)."""
+    version, term = work.version, term_of(work.disclosure, on=work.on)
+    if term is None:
+        if version.notice_until is not None and work.disclosure.mode != Mode.PRE_DISCLOSURE:
+            raise DraftIncomplete(_("Only a public notice has a last day. Leave it empty."), field="notice_until")
+        return
+    if version.notice_until is None:
+        raise DraftIncomplete(_("Give the last day of the public notice."), field="notice_until")
+    if version.planned_on is not None and not term.is_kept(version.planned_on, version.notice_until):
+        raise DraftIncomplete(too_short(term, version.planned_on), field="notice_until")
 
 
 def needs_explanation(disclosure: Disclosure, version: Version) -> bool:

@@ -81,6 +81,7 @@ class Scene:
             "body": "一季度收缴党费 1,230 元。",
             "scope": "public",
             "forms": ["bulletin_board"],
+            "labels": ("party",),
             "planned_on": date(2026, 4, 13),
             **changes,
         }

@@ -45,6 +45,7 @@ def draft_data(scene: Scene, disclosure: Disclosure, **changes: Any) -> dict[str
         "body": "一季度收缴党费 1,230 元。",
         "scope": "public",
         "forms": ["bulletin_board"],
+        "labels": ["party"],
         "planned_on": "2026-04-13",
         "explanation": "",
         "is_truthful": "on",
@@ -119,12 +120,12 @@ def test_people_of_other_units_find_no_such_page(full: Scene, tail: str) -> None
     assert sign_in(other, "head").get(address(full, tail)).status_code == 404
 
 
-def test_a_member_without_a_duty_reads_the_board_and_no_drafts(full: Scene) -> None:
+def test_a_member_without_a_duty_reads_what_was_disclosed_and_no_drafts(full: Scene) -> None:
     with full.inside():
         disclosure = full.draft()
     member = sign_in(full, "member")
     response = member.get(address(full, ""))
-    assert (response.status_code, response.url) == (302, address(full, "board/"))
+    assert (response.status_code, response.url) == (302, address(full, "members/"))
     for tail in ("disclosures/", page(disclosure)):
         assert member.get(address(full, tail)).status_code == 403
 
