@@ -115,7 +115,7 @@ def publishes(clerk: Person) -> None:
     clerk.follows_in_menu("本月要办")
     clerk.follows("登记公开情况")
     clerk.type("地点", "村委会门口公开栏")
-    clerk.offers("照片或扫描件", "公开栏.png", PNG, "image/png")
+    clerk.offers("拍照上传公开栏", "公开栏.png", PNG, "image/png")
     clerk.shows("small-06-publish")
     clerk.press("已公开，记入台账")
 
