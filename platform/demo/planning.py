@@ -22,7 +22,7 @@ from tenants.catalogue.models import CatalogueItem
 from tenants.disclosure.actions.drafting import DraftContent
 from tenants.disclosure.actions.publishing import Fulfilment
 from tenants.disclosure.procedure import Act
-from tenants.disclosure.scope_forms import IN_PARTY, conflicting, is_hidden_from_society
+from hierarchy.ledger.scope_forms import IN_PARTY, conflicting, is_hidden_from_society
 from workdays.calendar import Calendar
 
 from .acts import Proceedings, Taken
