@@ -111,9 +111,7 @@ def prepare_template(
                 editor_ids=[str(actor.person_id)],
             )
     except IntegrityError as error:
-        raise TemplateInPreparation(
-            _("A version is being prepared already. Go on with it, or discard it.")
-        ) from error
+        raise TemplateInPreparation(_("A version is being prepared already. Go on with it, or discard it.")) from error
     record("catalogue_template.prepared", subject=template, actor=actor, at=at, unit_id=unit.pk, rows=len(rows))
     return template
 
@@ -165,9 +163,7 @@ def discard_template(*, unit: Unit, template_id: uuid.UUID, revision: int, actor
 
 
 @transaction.atomic
-def issue_template(
-    *, unit: Unit, template_id: uuid.UUID, revision: int, actor: User, at: datetime
-) -> IssuedTemplate:
+def issue_template(*, unit: Unit, template_id: uuid.UUID, revision: int, actor: User, at: datetime) -> IssuedTemplate:
     """Issue a version to the units below: from now on it is fixed, and they are told.
 
     :raises NotPermitted: unless the actor is the unit's head or approver.

@@ -14,10 +14,12 @@ from accounts.models import User
 from audit.trail import record
 from core.errors import Invalid, Refusal
 from district.settings import DistrictSettings
+from district.settings import value as setting
 from hierarchy.units.models import Unit
+from workdays.calendar import Calendar
 
 from .events import latest_catalogues, lock_units
-from .models import CatalogueEntry
+from .models import CatalogueEntry, Submission, SubmissionKind, SubmissionStatus
 
 MEETING_LENGTH = 120
 
@@ -61,6 +63,33 @@ def unreviewed(unit_ids: Sequence[int], year: int) -> dict[int, ReviewDue]:
     due_on = review_due_on(year, settings=DistrictSettings.load())
     newest = CatalogueEntry.objects.filter(unit__in=list(unit_ids)).order_by("unit_id", "-number").distinct("unit_id")
     return {entry.unit_id: ReviewDue(entry, due_on) for entry in newest if not is_reviewed(entry, year)}
+
+
+@dataclass(frozen=True)
+class RefilingDue:
+    """A catalogue that is to be filed again after this year's review; `due_on` None: beyond the calendar."""
+
+    due_on: date | None
+
+
+def refiling_due(unit: Unit, *, today: date) -> RefilingDue | None:
+    """Say whether a unit is to file its catalogue again after this year's review (setting `annual_refile`).
+
+    Only a task of the unit's: the figures count a version as filed from its first filing on.
+    """
+    if not setting("annual_refile", on=today):
+        return None
+    entry = latest_catalogues([unit]).get(unit.pk)
+    if entry is None or entry.reviewed_on is None or entry.reviewed_on.year != today.year:
+        return None
+    again = Submission.objects.filter(kind=SubmissionKind.FILING, sender=unit, subject_id=entry.catalogue_id).exclude(
+        status__in=(SubmissionStatus.RECALLED, SubmissionStatus.RETURNED)
+    )
+    newest = again.order_by("-sent_at").values_list("sent_at", flat=True).first()
+    if newest is not None and localdate(newest) >= entry.reviewed_on:
+        return None
+    days = int(setting("refiling_due_days", on=entry.reviewed_on))
+    return RefilingDue(Calendar.load().add(entry.reviewed_on, days))
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from hierarchy.ledger.models import ObligationEntry, Submission
 from hierarchy.units.models import Role, Unit
 from hierarchy.units.policies import DECIDES_FOR_CHILDREN
 from notices.models import Notice
+from tenants.catalogue.tasks import CatalogueTask, catalogue_tasks
 from tenants.disclosure import due_words
 from tenants.disclosure.models import Disclosure, DisclosureState
 from tenants.disclosure.procedure import Act, decision_in, roles_for
@@ -89,6 +90,7 @@ class Todo:
     waiting_for_others: list[Waiting] = field(default_factory=list)
     own_drafts: list[Disclosure] = field(default_factory=list)
     filing: FilingStatus | None = None
+    catalogue: Sequence[CatalogueTask] = ()
     inbox_count: int | None = None
     notices: Sequence[Notice] = ()
     unread_count: int = 0
@@ -115,6 +117,7 @@ def todo_of(user: User, unit: Unit, roles: frozenset[Role], *, today: date) -> T
     ]
     status = filing_states([unit.pk], as_of=today)[unit.pk]
     todo.filing = status if status.state in FILING_TASKS else None
+    todo.catalogue = catalogue_tasks(unit, roles, today)
     if roles & (DECIDES_FOR_CHILDREN | {Role.DISTRICT_SUPERVISOR}):
         todo.inbox_count = Submission.objects.inbox_of(unit).order_by().count()
     unread = Notice.objects.filter(recipient_id=user.person_id, read_at__isnull=True).order_by("-at", "-id")

@@ -14,8 +14,8 @@ from accounts.models import User
 from core.errors import Invalid
 from core.ids import new_id
 from district.settings import DistrictSettings
-from hierarchy.ledger.vocabulary import CarrierLabel, Form, Scope
 from hierarchy.ledger.scope_forms import is_kept_offline
+from hierarchy.ledger.vocabulary import CarrierLabel, Form, Scope
 from hierarchy.units.models import Unit
 
 from ..content import MAX_BODY, MAX_NOTE, MAX_TITLE, hash_of
