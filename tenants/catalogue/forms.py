@@ -141,10 +141,7 @@ class RowForm(RevisionForm):
         super().__init__(*args, **kwargs)
         self.standing = standing
         sections = [(str(section.pk), section.name) for section in Section.objects.all()]
-        if not sections:
-            del self.fields["section"]
-        else:
-            self.fields["section"].choices = [("", "–"), *sections]  # type: ignore[attr-defined]  # a choice field
+        self.fields["section"].choices = [("", "–"), *sections]  # type: ignore[attr-defined]  # a choice field
         self.fields["rules"].choices = rule_choices(kind, standing.rules if standing else ())  # type: ignore[attr-defined]  # as above
         hint = hint_for(standing) if standing else None
         if hint is not None:
