@@ -65,7 +65,7 @@ def rule_choices(kind: UnitKind, linked: Sequence[str]) -> list[tuple[str, list[
     choices = [(each.name, [(rule.code, rule.text) for rule in each.rules]) for each in categories]
     offered = {code for _name, rules in choices for code, _text in rules}
     others = [(code, rule_texts()[code]) for code in linked if code not in offered and code in rule_texts()]
-    return [*choices, (_("Others"), others)] if others else choices  # type: ignore[list-item]  # a lazy string is a string
+    return [*choices, (pgettext_lazy("content rules", "Others"), others)] if others else choices  # type: ignore[list-item]  # a lazy string is a string
 
 
 class RowForm(RevisionForm):

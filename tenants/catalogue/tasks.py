@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.display import short_day
 from core.urls import unit_url
@@ -109,7 +110,7 @@ def _review(
         _("by %(day)s") % {"day": short_day(due.due_on)},
         "overdue" if due.is_overdue(today) else "due_soon",
         unit_url(unit.slug, "catalogue_review"),
-        _("Review"),
+        pgettext("yearly review", "Review"),
         bool(held & {*ADOPTS, *COMPILES}),
     )
 
