@@ -109,7 +109,9 @@ def recall_catalogue(*, unit: Unit, catalogue_id: uuid.UUID, actor: User, at: da
 
 def submission_of(catalogue_id: uuid.UUID, *, lock: bool = False) -> Submission | None:
     """Give the newest submission of a version for approval, if it was ever submitted."""
-    sent = Submission.objects.filter(kind=SubmissionKind.CATALOGUE, subject_id=catalogue_id).order_by("-sent_at")
+    sent = Submission.objects.filter(kind=SubmissionKind.CATALOGUE, subject_id=catalogue_id).order_by(
+        "-sent_at", "-round"
+    )
     return (sent.select_for_update() if lock else sent.defer("content")).first()
 
 
