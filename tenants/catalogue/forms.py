@@ -57,6 +57,15 @@ class GroupedCheckboxes(forms.CheckboxSelectMultiple):
 
     template_name = "catalogue/grouped_checkboxes.html"
 
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Give each group its boxes and how many of them are ticked."""
+        context = super().get_context(name, value, attrs)
+        context["groups"] = [
+            {"name": group, "options": options, "ticked": sum(1 for option in options if option["selected"])}
+            for group, options, _index in context["widget"]["optgroups"]
+        ]
+        return context
+
 
 def rule_choices(kind: UnitKind, linked: Sequence[str]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Group the content rules that a kind of unit compiles by, its focus first; other linked rules at the end."""

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -61,7 +62,7 @@ def _returned(unit: Unit, draft: Catalogue | None, held: frozenset[Role]) -> Cat
         "returned",
         _("The catalogue was not approved: complete it and submit it again"),
         sent.reason,
-        _("returned on %(day)s") % {"day": short_day(sent.decided_at.date() if sent.decided_at else None)},
+        _("returned on %(day)s") % {"day": short_day(localdate(sent.decided_at) if sent.decided_at else None)},
         "due_soon",
         unit_url(unit.slug, "catalogue_edit"),
         _("Open the draft"),
@@ -86,7 +87,11 @@ def _template(
         "template",
         _("Adopt the superior's new template"),
         _("%(unit)s, version %(number)d, issued on %(day)s")
-        % {"unit": template.unit.short_name, "number": template.number, "day": short_day(template.issued_at.date())},
+        % {
+            "unit": template.unit.short_name,
+            "number": template.number,
+            "day": short_day(localdate(template.issued_at)),
+        },
         _("to be done"),
         "due_soon",
         unit_url(unit.slug, "catalogue_template"),
