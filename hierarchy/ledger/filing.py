@@ -1,4 +1,8 @@
-"""Where each unit's catalogue stands: adopted, filed, received, returned, to be filed again (CAT-06)."""
+"""Where each unit's catalogue stands: adopted, filed, received, returned, to be filed again (CAT-06).
+
+A version that the superior approved (CAT-05) lies with it already: the approval counts as its filing and receipt, and
+it is not filed again.
+"""
 
 from __future__ import annotations
 
@@ -48,12 +52,13 @@ WITH in_force AS (
 ), sent AS (
   SELECT DISTINCT ON (s.subject_id) s.subject_id, s.sent_at, s.decided_at, s.status, s.reason, s.receipt_number
   FROM ledger_submission s JOIN in_force f ON f.catalogue_id = s.subject_id
-  WHERE s.kind = 'filing' AND s.sent_at < %(cut)s
-  ORDER BY s.subject_id, s.round DESC
+  WHERE (s.kind = 'filing' OR s.kind = 'catalogue' AND s.status = 'accepted') AND s.sent_at < %(cut)s
+  ORDER BY s.subject_id, s.sent_at DESC, s.round DESC
 ), filed_before AS (
   SELECT DISTINCT c.unit_id FROM ledger_submission s
   JOIN ledger_catalogueentry c ON c.catalogue_id = s.subject_id
-  WHERE s.kind = 'filing' AND s.sent_at < %(cut)s AND c.unit_id = ANY(%(units)s)
+  WHERE (s.kind = 'filing' OR s.kind = 'catalogue' AND s.status = 'accepted') AND s.sent_at < %(cut)s
+    AND c.unit_id = ANY(%(units)s)
 )
 SELECT f.unit_id, f.number, f.filing_due_on, sent.sent_at, b.unit_id IS NOT NULL,
        CASE WHEN sent.decided_at < %(cut)s THEN sent.status ELSE 'sent' END,
@@ -73,7 +78,7 @@ def filing_states(unit_ids: Sequence[int], *, as_of: date) -> dict[int, FilingSt
     }
     zone = get_default_timezone()
     for unit_id, number, due_on, sent_at, filed_before, status, receipt_number, reason in rows:
-        sent_on = sent_at.astimezone(zone).date() if sent_at else None
+        sent_on = sent_at.astimezone(zone).date() if sent_at and status != "recalled" else None
         late = max(0, ((sent_on or as_of) - due_on).days) if due_on else 0
         state = _state(sent_on, status, filed_before=filed_before)
         statuses[unit_id] = FilingStatus(

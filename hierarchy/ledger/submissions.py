@@ -103,6 +103,7 @@ def send(
     at: datetime,
     receiver: Unit | None = None,
     obligation: ObligationEntry | None = None,
+    is_renewal: bool = False,
 ) -> Submission:
     """Send something upward. After a return, a refusal or a recall, sending again is the next round.
 
@@ -111,6 +112,7 @@ def send(
     :param content: what is submitted, JSON; kept as sent.
     :param receiver: who decides; else whoever receives the unit's filings (kind `filing`) or its superior.
     :param obligation: the duty that it is about, locked by the caller.
+    :param is_renewal: what was received may be sent anew, as a catalogue filed again every year is.
     :raises NoReceiver: if nobody here decides for the unit.
     :raises AlreadySent: if it is waiting for a decision or was received.
     """
@@ -119,7 +121,8 @@ def send(
         raise NoReceiver(_("Nobody in this system decides for this unit: its superior is outside."))
     same = Submission.objects.filter(kind=kind, subject_id=subject_id, receiver=receiver)
     earlier = list(same.select_for_update().order_by("round"))
-    if earlier and earlier[-1].status not in SENT_AGAIN_AFTER:
+    again_after = SENT_AGAIN_AFTER | {SubmissionStatus.ACCEPTED} if is_renewal else SENT_AGAIN_AFTER
+    if earlier and earlier[-1].status not in again_after:
         raise AlreadySent(_("It has been sent already. Reload the page to see where it stands."))
     sent_on = localdate(at)
     submission = Submission.objects.create(

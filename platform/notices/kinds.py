@@ -62,6 +62,9 @@ def kind(code: str) -> Kind:
 register("filing_arrived", _("%(unit)s has filed its catalogue. A receipt is due by %(due_on)s."))
 register("filing_accepted", _("Your catalogue was received. Receipt: %(number)s."))
 register("filing_returned", _("Your catalogue was returned for completion: %(reason)s"))
+register(
+    "template_issued", _("%(unit)s has issued a catalogue template, version %(number)s. Adopt it in your catalogue.")
+)
 register("disclosure_to_review", _("“%(title)s” waits for your review."))
 register("disclosure_to_secrecy_review", _("“%(title)s” waits for your secrecy review."))
 register("disclosure_to_sit", _("“%(title)s” waits for your review and conclusions."))

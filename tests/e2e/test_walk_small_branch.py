@@ -73,6 +73,7 @@ def compiles(clerk: Person, house: House) -> None:
     clerk.follows("修改第 9 行", exact=True)
     clerk.page.get_by_label("公开周期").select_option("每季度")
     clerk.press("保存")
+    clerk.explains_forms("公开栏只公布收缴总数")
     with workspace(house.village):
         changed = CatalogueItem.objects.get(order=9)
         assert (changed.level3, changed.cycle, changed.nil_allowed) == (NOTHING, "quarterly", True)
