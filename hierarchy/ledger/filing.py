@@ -22,7 +22,7 @@ class FilingState(models.TextChoices):
     TO_REFILE = "to_refile", _("to be filed again")
 
 
-#: A catalogue counts as filed from the day it was sent; the receiver's delay is the receiver's.
+#: A catalogue counts as filed from the day it was sent; the receiver's delay is the receiver's. One recalled was never sent.
 COUNTS_AS_FILED = frozenset({FilingState.FILED, FilingState.RECEIVED})
 
 
@@ -48,12 +48,13 @@ WITH in_force AS (
 ), sent AS (
   SELECT DISTINCT ON (s.subject_id) s.subject_id, s.sent_at, s.decided_at, s.status, s.reason, s.receipt_number
   FROM ledger_submission s JOIN in_force f ON f.catalogue_id = s.subject_id
-  WHERE s.kind = 'filing' AND s.sent_at < %(cut)s
+  WHERE s.kind = 'filing' AND s.sent_at < %(cut)s AND NOT (s.status = 'recalled' AND s.decided_at < %(cut)s)
   ORDER BY s.subject_id, s.round DESC
 ), filed_before AS (
   SELECT DISTINCT c.unit_id FROM ledger_submission s
   JOIN ledger_catalogueentry c ON c.catalogue_id = s.subject_id
-  WHERE s.kind = 'filing' AND s.sent_at < %(cut)s AND c.unit_id = ANY(%(units)s)
+  WHERE s.kind = 'filing' AND s.sent_at < %(cut)s AND NOT (s.status = 'recalled' AND s.decided_at < %(cut)s)
+    AND c.unit_id = ANY(%(units)s)
 )
 SELECT f.unit_id, f.number, f.filing_due_on, sent.sent_at, b.unit_id IS NOT NULL,
        CASE WHEN sent.decided_at < %(cut)s THEN sent.status ELSE 'sent' END,

@@ -202,6 +202,7 @@ RECONCILERS = [
 DAILY_JOBS = [
     "tenants.registry.daily.provision_missing",
     "hierarchy.ledger.daily.extend",
+    "hierarchy.ledger.daily.remind_receivers",
     "tenants.disclosure.daily.remind",
     "audit.daily.anchor",
 ]
