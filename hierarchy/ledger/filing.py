@@ -22,7 +22,7 @@ class FilingState(models.TextChoices):
     TO_REFILE = "to_refile", _("to be filed again")
 
 
-#: A catalogue counts as filed from the day it was sent; the receiver's delay is the receiver's. One recalled was never sent.
+#: A catalogue counts as filed from the day it was sent; the receiver's delay is the receiver's. Recalled is not sent.
 COUNTS_AS_FILED = frozenset({FilingState.FILED, FilingState.RECEIVED})
 
 

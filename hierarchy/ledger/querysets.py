@@ -37,7 +37,7 @@ class ObligationQuerySet(models.QuerySet["ObligationEntry"]):
         return self.owed().filter(due_on__isnull=True)
 
 
-#: Whether a submission has everything that is mandatory (CAT-02). Only a filing can lack something: it was typed in rows.
+#: Whether everything that is mandatory was sent (CAT-02). Only a filing can lack something: it was typed in rows.
 _IS_COMPLETE = """CASE
   WHEN ledger_submission.kind <> 'filing' THEN TRUE
   WHEN jsonb_typeof(ledger_submission.content->'items') IS DISTINCT FROM 'array' THEN FALSE

@@ -21,8 +21,8 @@ from audit.trail import record
 from core.errors import Invalid, Refusal
 from core.hashing import canonical_json, sha256_hex
 from district.settings import value as setting
-from hierarchy.units.policies import require_can_decide_for
 from hierarchy.units.models import FilingTo, Unit
+from hierarchy.units.policies import require_can_decide_for
 from workdays.calendar import Calendar
 
 from . import policies, telling

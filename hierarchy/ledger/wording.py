@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from .models import Submission, SubmissionKind, SubmissionStatus
 
 Words = str | Promise
+_REFUSED = pgettext_lazy("submission", "refused")
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Wording:
     receipt_title: Words
     receipt_sentence: Words
     content_template: str
-    refused: Words = pgettext_lazy("submission", "refused")
+    refused: Words = _REFUSED
     refuse: Words = ""
     refusal_note: Words = ""
     opinion: Words = ""

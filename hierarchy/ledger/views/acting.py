@@ -1,4 +1,4 @@
-"""What the two parties do about a submission: the receiver decides; the sender recalls it, or says how members were told."""
+"""What the two parties do about a submission: the receiver decides; the sender recalls it or says who was told."""
 
 from __future__ import annotations
 

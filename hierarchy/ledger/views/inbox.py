@@ -27,8 +27,8 @@ from hierarchy.units.policies import decided_for
 
 from ..models import Submission, SubmissionKind, SubmissionStatus
 from ..querysets import SubmissionQuerySet
-from ..receiving import BATCH_LIMIT, RECEIVABLE, Batch, receive_many
 from ..receipts import Receipt, receipt_of
+from ..receiving import BATCH_LIMIT, RECEIVABLE, Batch, receive_many
 from ..wording import WORDINGS, Wording, state_words, wording_of
 
 PER_PAGE = 50

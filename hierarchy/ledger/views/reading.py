@@ -159,7 +159,7 @@ def _content(found: Submission, today: date) -> dict[str, Any]:
             "has_sections": any(item.get("section") for item in items),
         }
     owed = found.obligation
-    content = {
+    content: dict[str, Any] = {
         "facts": presenting.facts_of(found),
         "texts": presenting.texts_of(found),
         "owed": owed,
