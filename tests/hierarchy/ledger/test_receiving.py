@@ -15,7 +15,7 @@ from core.errors import Invalid
 from hierarchy.ledger import receiving, submissions
 from hierarchy.ledger.models import Submission
 from hierarchy.ledger.receiving import BATCH_LIMIT, Batch, receive_many
-from hierarchy.units.models import Role, Unit
+from hierarchy.units.models import Role
 from notices.models import Notice
 from tests.counting import queries
 from tests.factories import grant, make_district, make_unit, make_user
