@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import display
 from core.errors import Invalid
+from district.settings import value as setting
+from workdays.calendar import Calendar
 
 from . import fulfilling
 from .models import Submission, SubmissionStatus
@@ -61,6 +63,11 @@ def decide_exemption(*, submission: Submission, actor: User, at: datetime) -> No
     # The explanation is content of the two parties; the ledger keeps the ground and the number.
     reason = f"{submission.content['ground']} {submission.receipt_number}"
     fulfilling.exempt(obligation_id=submission.obligation_id, reason=reason, actor=actor, at=at)
+
+
+def latest_extension(due_on: date, *, on: date) -> date | None:
+    """Give the last day to which an item can be extended; None where the calendar does not reach it."""
+    return Calendar.load().add(due_on, int(setting("extension_max_days", on=on)))
 
 
 def _require_review_day(submission: Submission, *, decided_on: date) -> None:

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.display import period_name
-from district.settings import value as setting
 from hierarchy.units.models import Role
 from workdays.calendar import Calendar, NotCovered
 
@@ -182,12 +181,6 @@ def working_days_asked(submission: Submission) -> int | None:
         return Calendar.load().between(due_on, asked)
     except NotCovered:
         return None
-
-
-def latest_extension(submission: Submission, *, on: date) -> date | None:
-    """Give the last day to which the item can be extended; None where the calendar does not say."""
-    due_on = day_in(submission.content, "due_on")
-    return Calendar.load().add(due_on, int(setting("extension_max_days", on=on))) if due_on else None
 
 
 def _file(value: Mapping[str, Any]) -> FileLine:

@@ -1,4 +1,4 @@
-"""Share outside the catalogue 目录外公开占比 (EXE-05): beside the share exempted, so that leaving the catalogue is visible."""
+"""Share outside the catalogue 目录外公开占比 (EXE-05): beside the share exempted, so that evading either is visible."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ from hierarchy.units.policies import can_decide_for
 
 from .. import policies, presenting
 from ..catalogue_table import table_rows
+from ..decisions import latest_extension
 from ..folding import State, verdict_on
 from ..forms import RecallForm, RefuseForm, ReturnForm, ToldForm, accept_form
 from ..models import Submission, SubmissionKind, SubmissionStatus
@@ -168,12 +169,13 @@ def _content(found: Submission, today: date) -> dict[str, Any]:
     if found.kind in (SubmissionKind.ESCALATION, SubmissionKind.COUNTERSIGN):
         content |= {"version": presenting.version_of(found), "steps": presenting.steps_of(found)}
     if found.kind == SubmissionKind.EXTENSION:
+        due_on = presenting.day_in(found.content, "due_on")
         content |= {
             "asked_for": presenting.day_in(found.content, "extended_to"),
             "granted": presenting.day_in(found.decision, "extended_to"),
             "working_days": presenting.working_days_asked(found),
             "most_days": int(setting("extension_max_days", on=today)),
-            "latest": presenting.latest_extension(found, on=today),
+            "latest": latest_extension(due_on, on=today) if due_on else None,
         }
     if found.kind == SubmissionKind.EXEMPTION:
         content["review_on"] = presenting.day_in(found.decision, "review_on")
