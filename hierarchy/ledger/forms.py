@@ -94,7 +94,7 @@ class ExemptForm(OpinionForm):
 
     review_on = _day(
         _("To be reviewed on"),
-        required=False,
+        missing=_("Set the day on which it is reviewed whether this can be disclosed."),
         help_text=_("The day on which it is looked at again whether this can be disclosed."),
     )
     field_order = ["review_on", "opinion"]
@@ -131,12 +131,13 @@ def accept_form(submission: Submission, data: Any = None, *, today: date) -> Acc
     initial: dict[str, date | None] = {}
     if submission.kind == SubmissionKind.EXEMPTION:
         asked = day_in(content, "asked_review_on")
-        is_unsuitable = content.get("ground") == UNSUITABLE
-        initial["review_on"] = asked or (a_year_after(today) if is_unsuitable else None)
+        initial["review_on"] = asked or (a_year_after(today) if content.get("ground") == UNSUITABLE else None)
     elif submission.kind == SubmissionKind.EXTENSION:
         initial["extended_to"] = day_in(content, "extended_to")
-    form = ACCEPT_FORMS.get(submission.kind, OpinionForm)
-    return form(data, initial=initial, auto_id="accept-%s")
+    form = ACCEPT_FORMS.get(submission.kind, OpinionForm)(data, initial=initial, auto_id="accept-%s")
+    if isinstance(form, ExemptForm):
+        form.fields["review_on"].required = content.get("ground") == UNSUITABLE
+    return form
 
 
 def a_year_after(day: date) -> date:

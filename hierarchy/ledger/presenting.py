@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from core.display import period_name
 from hierarchy.units.models import Role
@@ -132,8 +132,8 @@ def facts_of(submission: Submission) -> list[tuple[Words, Any]]:
 def texts_of(submission: Submission) -> list[tuple[Words, str]]:
     """Give the longer texts: why it is asked for."""
     texts = [
-        (_("Explanation"), _text(submission.content, "explanation")),
-        (_("Reason"), _text(submission.content, "reason")),
+        (pgettext("submission", "Explanation"), _text(submission.content, "explanation")),
+        (pgettext("submission", "Reason"), _text(submission.content, "reason")),
     ]
     return [(label, value) for label, value in texts if value]
 

@@ -24,7 +24,7 @@ def review_due_on(day: date) -> date:
 
 
 def reviewed_this_year(*, as_of: date) -> dict[int, bool]:
-    """Say of each unit with a catalogue in force whether it was adopted or gone over in the year of the day (one query).
+    """Say of each unit with a catalogue in force whether it was adopted or gone over in the year (one query).
 
     The answer "no change" counts as gone over. Of past days only what the newest review leaves is known.
     """

@@ -18,8 +18,8 @@ PUBLICATIONS = ("published", "published_outside")
 #: What had arrived by the day, without what had been recalled by then.
 _RECEIPT_ROWS = """
 SELECT s.receiver_id AS unit_id, s.receipt_due_on AS day,
-  (decided.on_day <= s.receipt_due_on)::int AS receipts_on_time,
-  (decided.on_day > s.receipt_due_on)::int AS receipts_late,
+  COALESCE((decided.on_day <= s.receipt_due_on)::int, 0) AS receipts_on_time,
+  COALESCE((decided.on_day > s.receipt_due_on)::int, 0) AS receipts_late,
   (decided.on_day IS NULL AND s.receipt_due_on < %(as_of)s)::int AS receipts_overdue
 FROM ledger_submission s
 CROSS JOIN LATERAL (

@@ -56,7 +56,8 @@ class Asked:
     def query(self, **changed: Any) -> str:
         """Give the address's query with some of it changed; blank ones are left out."""
         now = {"show": "decided" if self.is_history else "", "kind": self.kind, "q": self.words} | changed
-        return "?" + urlencode({key: value for key, value in now.items() if value})
+        kept = urlencode({key: value for key, value in now.items() if value})
+        return f"?{kept}" if kept else ""
 
     def narrowed(self, rows: SubmissionQuerySet) -> SubmissionQuerySet:
         return rows.sent_by_name(self.words) if self.words else rows

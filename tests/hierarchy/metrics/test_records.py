@@ -88,6 +88,11 @@ class TestReceipt:
     ) -> None:
         assert ask("receipt", "2026-Q1", as_of) == expected
 
+    def test_a_receiver_that_decides_nothing_at_all_has_no_share(self, root: Unit) -> None:
+        b = town("B", root)
+        self.send(b, "2026-03-02")
+        assert ask("receipt", "2026-Q1", by=By.UNIT) == {"B": (0, 1)}
+
     def test_by_month_it_is_the_month_of_the_limit(self, a: Unit) -> None:
         assert ask("receipt", "2026-H1", by=By.MONTH) == {"2026-03": (2, 4)}
 
