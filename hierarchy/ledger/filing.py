@@ -26,7 +26,7 @@ class FilingState(models.TextChoices):
     TO_REFILE = "to_refile", _("to be filed again")
 
 
-#: A catalogue counts as filed from the day it was sent; the receiver's delay is the receiver's.
+#: A catalogue counts as filed from the day it was sent; the receiver's delay is the receiver's. Recalled is not sent.
 COUNTS_AS_FILED = frozenset({FilingState.FILED, FilingState.RECEIVED})
 
 
@@ -53,11 +53,13 @@ WITH in_force AS (
   SELECT DISTINCT ON (s.subject_id) s.subject_id, s.sent_at, s.decided_at, s.status, s.reason, s.receipt_number
   FROM ledger_submission s JOIN in_force f ON f.catalogue_id = s.subject_id
   WHERE (s.kind = 'filing' OR s.kind = 'catalogue' AND s.status = 'accepted') AND s.sent_at < %(cut)s
+    AND NOT (s.status = 'recalled' AND s.decided_at < %(cut)s)
   ORDER BY s.subject_id, s.sent_at DESC, s.round DESC
 ), filed_before AS (
   SELECT DISTINCT c.unit_id FROM ledger_submission s
   JOIN ledger_catalogueentry c ON c.catalogue_id = s.subject_id
   WHERE (s.kind = 'filing' OR s.kind = 'catalogue' AND s.status = 'accepted') AND s.sent_at < %(cut)s
+    AND NOT (s.status = 'recalled' AND s.decided_at < %(cut)s)
     AND c.unit_id = ANY(%(units)s)
 )
 SELECT f.unit_id, f.number, f.filing_due_on, sent.sent_at, b.unit_id IS NOT NULL,
@@ -78,7 +80,7 @@ def filing_states(unit_ids: Sequence[int], *, as_of: date) -> dict[int, FilingSt
     }
     zone = get_default_timezone()
     for unit_id, number, due_on, sent_at, filed_before, status, receipt_number, reason in rows:
-        sent_on = sent_at.astimezone(zone).date() if sent_at and status != "recalled" else None
+        sent_on = sent_at.astimezone(zone).date() if sent_at else None
         late = max(0, ((sent_on or as_of) - due_on).days) if due_on else 0
         state = _state(sent_on, status, filed_before=filed_before)
         statuses[unit_id] = FilingStatus(

@@ -298,4 +298,7 @@ class PublicationEntry(models.Model):
     class Meta:
         verbose_name = _("publication")
         constraints = [models.UniqueConstraint(fields=["disclosure_id", "version_number"], name="publication_once")]
-        indexes = [models.Index(fields=["unit", "-published_on"], name="publication_of_unit")]
+        indexes = [
+            models.Index(fields=["unit", "-published_on"], name="publication_of_unit"),
+            models.Index(fields=["published_on"], name="publication_day"),
+        ]

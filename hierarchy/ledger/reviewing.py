@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.trail import record
+from core.days import end_of
 from core.errors import Invalid, Refusal
 from district.settings import DistrictSettings
 from district.settings import value as setting
@@ -22,6 +23,12 @@ from .events import latest_catalogues, lock_units
 from .models import CatalogueEntry, Submission, SubmissionKind, SubmissionStatus
 
 MEETING_LENGTH = 120
+_SQL = """
+SELECT DISTINCT ON (unit_id) unit_id,
+  effective_on >= %(year)s OR COALESCE(reviewed_on BETWEEN %(year)s AND %(as_of)s, FALSE)
+FROM ledger_catalogueentry WHERE recorded_at < %(cut)s
+ORDER BY unit_id, number DESC
+"""
 
 
 class NothingToReview(Refusal):
@@ -124,3 +131,14 @@ def record_review(
         meeting_reference=meeting_reference.strip(),
     )
     return entry
+
+
+def reviewed_this_year(*, as_of: date) -> dict[int, bool]:
+    """Say of each unit with a catalogue in force whether it was adopted or gone over in the year (one query).
+
+    The answer "no change" counts as gone over. Of past days only what the newest review leaves is known.
+    """
+    parameters = {"cut": end_of(as_of), "year": date(as_of.year, 1, 1), "as_of": as_of}
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, parameters)
+        return dict(cursor.fetchall())

@@ -526,6 +526,10 @@ class Migration(migrations.Migration):
             model_name="publicationentry",
             index=models.Index(fields=["unit", "-published_on"], name="publication_of_unit"),
         ),
+        migrations.AddIndex(
+            model_name="publicationentry",
+            index=models.Index(fields=["published_on"], name="publication_day"),
+        ),
         migrations.AddConstraint(
             model_name="publicationentry",
             constraint=models.UniqueConstraint(fields=("disclosure_id", "version_number"), name="publication_once"),

@@ -218,6 +218,7 @@ RECONCILERS = [
 DAILY_JOBS = [
     "tenants.registry.daily.provision_missing",
     "hierarchy.ledger.daily.extend",
+    "hierarchy.ledger.daily.remind_receivers",
     "tenants.disclosure.daily.remind",
     "notices.daily.digest",
     "tenants.disclosure.daily.end_notices",

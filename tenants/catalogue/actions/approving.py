@@ -101,9 +101,8 @@ def recall_catalogue(*, unit: Unit, catalogue_id: uuid.UUID, actor: User, at: da
     catalogue = Catalogue.objects.select_for_update().filter(pk=catalogue_id).first()
     if catalogue is None or catalogue.state != CatalogueState.SUBMITTED or sent is None:
         raise NotSubmitted(_("This version does not lie with the superior any more. Reload the page."))
-    submissions.recall(submission=sent, reason=reason, actor=actor, at=at)
-    _give_back(catalogue)
-    record("catalogue.submission_recalled", subject=catalogue, actor=actor, at=at, unit_id=unit.pk)
+    submissions.recall(submission=sent, reason=reason, actor=actor, at=at)  # its handler makes it a draft again
+    catalogue.refresh_from_db()
     return catalogue
 
 
@@ -129,7 +128,9 @@ def carry_out_decision(*, submission: Submission, actor: User, at: datetime) -> 
         raise NotSubmitted(_("The unit has no such version waiting for approval."))
     if submission.status != SubmissionStatus.ACCEPTED:
         _give_back(catalogue)
-        record("catalogue.not_approved", subject=catalogue, actor=actor, at=at, unit_id=unit.pk)
+        is_recalled = submission.status == SubmissionStatus.RECALLED
+        verb = "catalogue.submission_recalled" if is_recalled else "catalogue.not_approved"
+        record(verb, subject=catalogue, actor=actor, at=at, unit_id=unit.pk)
         return catalogue
     require_open(unit, on=localdate(at))
     before = Catalogue.objects.select_for_update().filter(state=CatalogueState.IN_FORCE).first()
