@@ -194,6 +194,8 @@ ON_YEAR_ENTERED = "hierarchy.ledger.owing.resolve_pending"
 DECISION_HANDLERS = {
     "extension": "hierarchy.ledger.decisions.decide_extension",
     "exemption": "hierarchy.ledger.decisions.decide_exemption",
+    "escalation": "tenants.disclosure.decisions.decide_escalation",
+    "countersign": "tenants.disclosure.decisions.decide_countersign",
 }
 RECONCILERS = [
     "hierarchy.ledger.reconciling.differences",
