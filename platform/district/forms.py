@@ -95,7 +95,9 @@ def _value_field(definition: Definition) -> forms.Field:
                 choices=[(pair, pair) for pair in definition.pairs],
                 required=False,
                 widget=MatrixInput(definition),
-                help_text=_("Tick what a unit may not approve itself: there its superior approves. None: each unit does."),
+                help_text=_(
+                    "Tick what a unit may not approve itself: there its superior approves. None: each unit does."
+                ),
             )
         case Kind.DATE:
             widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -66,7 +66,7 @@ def decide_countersign(*, submission: Submission, actor: User, at: datetime) -> 
 
 
 def _open(submission: Submission, act: Act, *, actor: User, at: datetime) -> Proceeding:
-    """Lock the disclosure for a decision from outside: the version sent is the one that stands, in a state to decide."""
+    """Lock the disclosure for a decision from outside, and check that it is still what was sent."""
     try:
         disclosure = Disclosure.objects.lock(submission.subject_id)
     except Disclosure.DoesNotExist:

@@ -17,7 +17,7 @@ from hierarchy.units.models import Role, Unit
 from tenants.catalogue.models import CatalogueItem, CatalogueState
 
 from .. import policies
-from ..models import Disclosure, DisclosureState, Version
+from ..models import Disclosure, DisclosureState, Path, Version
 from ..procedure import Act, roles_for
 from .drafting import save_version
 from .steps import require_inside
@@ -77,6 +77,7 @@ def start_disclosure(
         title=disclosure.item_title,
         scope=disclosure.required_scope,
         forms=row.forms if row else [],
+        path=Path.IMPORTANT if row and row.is_important else Path.ORDINARY,
         author_id=actor.person_id,
         created_at=at,
     )

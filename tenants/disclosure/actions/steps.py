@@ -29,7 +29,6 @@ from ..models import Disclosure, DisclosureState, Step, StepKind, Version
 from ..procedure import Act, judged_as, path_of
 from .sending import recall_open
 
-
 #: Falling back to one of these ends what others were asked about the version.
 _GIVEN_UP = (DisclosureState.DRAFT, DisclosureState.NOT_DISCLOSED)
 
@@ -128,7 +127,9 @@ def move(proceeding: Proceeding, act: Act) -> None:
     disclosure.changed_at = proceeding.at
     disclosure.save(update_fields=["state", "changed_at", "returned_reason"])
     if disclosure.state in _GIVEN_UP:
-        recall_open(disclosure.pk, reason=_("The item was taken back to be changed."), actor=proceeding.actor, at=proceeding.at)
+        recall_open(
+            disclosure.pk, reason=_("The item was taken back to be changed."), actor=proceeding.actor, at=proceeding.at
+        )
     _settle_requests(proceeding)
 
 
