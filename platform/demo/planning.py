@@ -19,8 +19,10 @@ from hierarchy.ledger.models import ObligationEntry
 from hierarchy.ledger.vocabulary import Form, TimeLimit
 from hierarchy.units.models import StaffingPreset, Unit
 from tenants.catalogue.models import CatalogueItem
+from tenants.disclosure.actions.concluding import NO_MEETING, Meeting
 from tenants.disclosure.actions.drafting import DraftContent
 from tenants.disclosure.actions.publishing import Fulfilment
+from tenants.disclosure.models import Path
 from tenants.disclosure.procedure import Act
 from tenants.disclosure.scope_forms import IN_PARTY, conflicting, is_hidden_from_society
 from workdays.calendar import Calendar
@@ -46,6 +48,7 @@ CLOCK = {
 #: The units whose accounts are named to visitors: each of their people finds something to do.
 SHOWN_AT_WORK = frozenset({"Z01", "C01", "C0101"})
 EXPLANATION = "公开形式按目录执行，党内部分以会议方式公开，公开栏只公布结果。"
+MATERIAL_KEPT = "决策资料随会议记录存本单位档案。"
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,7 @@ class Planner:
             item_key=entry.item_key,
             words=(entry.title, entry.category, entry.scope, period),
             forms=forms,
+            row=row,
         )
 
     def _for_events(self, in_force: Iterable[CatalogueItem]) -> Iterator[Proceedings | None]:
@@ -132,7 +136,7 @@ class Planner:
                 continue
             words = (row.level3, row.category, row.scope, f"{day.year}年{day.month}月")
             yield self._proceed(
-                Fate(day, day), first, rng, obligation_id=None, item_key=row.key, words=words, forms=row.forms
+                Fate(day, day), first, rng, obligation_id=None, item_key=row.key, words=words, forms=row.forms, row=row
             )
 
     def _last_day(self, fate: Fate) -> date:
@@ -148,6 +152,7 @@ class Planner:
         item_key: uuid.UUID,
         words: tuple[str, str, str, str],
         forms: Sequence[str],
+        row: CatalogueItem | None,
     ) -> Proceedings | None:
         drafter = rng.choice(self.crew.drafters)
         steps = steps_of(self.unit, self.crew, drafter, is_nil=fate.is_nil)
@@ -160,6 +165,8 @@ class Planner:
         if fate.is_nil:
             return Proceedings(item_key, obligation_id, drafter, started_at, nil_reason=one_of("nil", rng), taken=taken)
         content = self._content(words, forms, fate.disclosed_on, rng)
+        if row is not None and row.is_important:
+            content = replace(content, path=Path.IMPORTANT)
         return Proceedings(
             item_key,
             obligation_id,
@@ -167,6 +174,8 @@ class Planner:
             started_at,
             content=content,
             explanation=explanation_for(content),
+            needs_privacy=row is not None and bool(row.needs_privacy_review or row.notice),
+            meeting=meeting_of(self.unit, content, localdate(started_at)),
             fulfilment=fulfilment_of(self.unit, content, fate.disclosed_on, rng),
             taken=taken,
         )
@@ -208,9 +217,17 @@ def held_back(planned: Sequence[Proceedings]) -> list[Proceedings]:
 
 
 def explanation_for(content: DraftContent) -> str:
-    """Explain forms that do not suit the scope, as proposing demands."""
+    """Explain forms that do not suit the scope, and where material is kept, as proposing demands."""
     is_odd = conflicting(content.scope, content.forms) or is_hidden_from_society(content.scope, content.forms)
-    return EXPLANATION if is_odd else ""
+    return (EXPLANATION if is_odd else "") + (MATERIAL_KEPT if content.path == Path.IMPORTANT else "")
+
+
+def meeting_of(unit: Unit, content: DraftContent, met_on: date) -> Meeting:
+    """Name the meeting that decided an important matter, on the day the draft was begun."""
+    if content.path != Path.IMPORTANT:
+        return NO_MEETING
+    body = "支部委员会" if unit.staffing_preset == StaffingPreset.SMALL_BRANCH else "党委（党组）会议"
+    return Meeting(f"{met_on.year}年{met_on.month}月{met_on.day}日{body}", met_on)
 
 
 def steps_of(unit: Unit, crew: Crew, drafter: User, *, is_nil: bool = False) -> list[tuple[Act, User]]:

@@ -18,13 +18,23 @@ from tenants.disclosure.actions.drafting import DraftContent, revise, save_draft
 from tenants.disclosure.actions.publishing import withdraw
 from tenants.disclosure.actions.reviewing import return_to_drafter
 from tenants.disclosure.models import Disclosure, DisclosureState
+from tenants.disclosure.privacy import needs_privacy_review
 from tenants.registry.workspaces import workspace
 
 from .acting import take
 from .acts import Proceedings
 from .catalogues import decider_for
 from .history import History
-from .planning import SHOWN_AT_WORK, Window, explanation_for, fulfilment_of, moment, on_one_day, steps_of
+from .planning import (
+    SHOWN_AT_WORK,
+    Window,
+    explanation_for,
+    fulfilment_of,
+    meeting_of,
+    moment,
+    on_one_day,
+    steps_of,
+)
 from .texts import one_of
 
 EXTENDED, EXEMPTED, WITHDRAWN, RETURNED, COMPILING = 0.010, 0.003, 0.004, 0.16, 0.05
@@ -113,7 +123,7 @@ def _publish_again(history: History, unit: Unit, disclosure: Disclosure, rng: Ra
     old = disclosure.current
     common: dict[str, Any] = {"unit": unit, "disclosure_id": disclosure.pk, "actor": drafter}
     opened = revise(**common, seen_sha256=old.content_sha256, at=moment(again_on, time(9, 5)))
-    content = DraftContent(f"{old.title}（更正）"[:300], old.body, old.scope, old.forms, again_on)
+    content = DraftContent(f"{old.title}（更正）"[:300], old.body, old.scope, old.forms, again_on, path=old.path)
     save_draft(**common, seen_sha256=opened.content_sha256, content=content, at=moment(again_on, time(9, 20)))
     proceedings = Proceedings(
         disclosure.item_key,
@@ -122,6 +132,8 @@ def _publish_again(history: History, unit: Unit, disclosure: Disclosure, rng: Ra
         moment(again_on, time(9, 5)),
         content=content,
         explanation=explanation_for(content),
+        needs_privacy=needs_privacy_review(disclosure, old),
+        meeting=meeting_of(unit, content, again_on),
         fulfilment=fulfilment_of(unit, content, again_on, rng),
         taken=on_one_day(steps_of(unit, crew, drafter), again_on),
     )

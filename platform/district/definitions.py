@@ -81,7 +81,7 @@ CHOICES = MappingProxyType(
         "warn": _("warn and ask for an explanation"),
         "disclosure_work_only": _("disclosure work only"),
         "district_office": _("units that file with the district committee office"),
-        # Scopes and categories, in the words of `hierarchy.ledger.vocabulary`, which lies above; a test holds them equal.
+        # Scopes and categories in the words of the ledger's vocabulary, which lies above; a test holds them equal.
         "public": _("society"),
         "local": _("this area or unit"),
         "party": _("within the Party"),

@@ -12,7 +12,7 @@ PERSONAL = "personal_"
 
 def row_of(disclosure: Disclosure) -> CatalogueItem | None:
     """Give the catalogue row under which something is disclosed; None outside the catalogue."""
-    if disclosure.item_key is None:
+    if disclosure.item_key is None or disclosure.catalogue_id is None:
         return None
     return CatalogueItem.objects.filter(catalogue_id=disclosure.catalogue_id, key=disclosure.item_key).first()
 

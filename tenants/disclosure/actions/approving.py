@@ -1,4 +1,4 @@
-"""What every approval has in common, whoever gives it: approver, small branch, signed form or superior (PRO-06, PRO-08)."""
+"""What every approval has in common: by approver, small branch, signed form or superior (PRO-06, PRO-08)."""
 
 from __future__ import annotations
 

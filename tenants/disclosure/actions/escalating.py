@@ -56,10 +56,7 @@ def hand_up(work: Proceeding, act: Act, *, reason: str, meeting: Meeting) -> Non
     if superior is None:
         raise NoSuperior(_("Nobody in this system decides for this unit: its superior is outside."))
     is_beyond = is_beyond_authority(work.unit, work.disclosure, work.version, on=work.on)
-    if is_beyond:
-        reason = limited(reason.strip(), MAX_OPINION, field="reason")
-    else:
-        reason = required_reason(reason)
+    reason = limited(reason.strip(), MAX_OPINION, field="reason") if is_beyond else required_reason(reason)
     met = meeting_results(work, meeting)
     add_step(
         work,
