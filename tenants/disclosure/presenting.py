@@ -56,11 +56,11 @@ class Countersigned(TextChoices):
 
 @dataclass(frozen=True)
 class Result:
-    """One conclusion: what it is about, what it says, whether it passed."""
+    """One conclusion: what it is about, what it says, whether it passed; None for what passes no judgement."""
 
     label: str
     value: str
-    passed: bool
+    passed: bool | None
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ def results_of(results: dict[str, Any]) -> list[Result]:
         for name, label, choices, good in known
         if results.get(name) in choices.values
     ]
-    return [*concluded, *(Result(label, value, True) for label, value in _particulars(results) if value)]
+    return [*concluded, *(Result(label, value, None) for label, value in _particulars(results) if value)]
 
 
 def _particulars(results: dict[str, Any]) -> Iterator[tuple[str, str]]:
