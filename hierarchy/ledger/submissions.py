@@ -52,6 +52,8 @@ NUMBERED = {
 HOW_LENGTH = 200
 #: After these it may be sent again, as the next round.
 SENT_AGAIN_AFTER = frozenset({SubmissionStatus.RETURNED, SubmissionStatus.REFUSED, SubmissionStatus.RECALLED})
+#: Of these also after they were granted: what was changed since needs another decision.
+RENEWED = frozenset({SubmissionKind.ESCALATION, SubmissionKind.COUNTERSIGN})
 
 
 class NoReceiver(Refusal):
@@ -118,7 +120,8 @@ def send(
         raise NoReceiver(_("Nobody in this system decides for this unit: its superior is outside."))
     same = Submission.objects.filter(kind=kind, subject_id=subject_id, receiver=receiver)
     earlier = list(same.select_for_update().order_by("round"))
-    again_after = SENT_AGAIN_AFTER | {SubmissionStatus.ACCEPTED} if is_renewal else SENT_AGAIN_AFTER
+    may_renew = is_renewal or kind in RENEWED
+    again_after = SENT_AGAIN_AFTER | {SubmissionStatus.ACCEPTED} if may_renew else SENT_AGAIN_AFTER
     if earlier and earlier[-1].status not in again_after:
         raise AlreadySent(_("It has been sent already. Reload the page to see where it stands."))
     sent_on = localdate(at)

@@ -58,15 +58,17 @@ def take(unit: Unit, proceedings: Proceedings, disclosure: Disclosure, taken: Ta
         case Act.PROPOSE:
             propose(is_truthful=True, explanation=proceedings.explanation, **common)
         case Act.REVIEW:
-            review(necessity="pass", accuracy="pass", opinion="", **common)
+            review(opinion="", **proceedings.review, **common)
         case Act.SECRECY_REVIEW:
-            secrecy_review(secrecy="pass", opinion="", **common)
+            secrecy_review(opinion="", **proceedings.secrecy_review, **common)
         case Act.SIT:
             approval = "pass" if unit.staffing_preset == StaffingPreset.SMALL_BRANCH else None
-            passed = Conclusions(necessity="pass", accuracy="pass", secrecy="pass", approval=approval)
+            together = proceedings.review | proceedings.secrecy_review
+            together["checks"] = [*proceedings.review["checks"], *proceedings.secrecy_review["checks"]]
+            passed = Conclusions(approval=approval, meeting=proceedings.meeting, **together)
             review_in_one_sitting(conclusions=passed, opinion="", **common)
         case Act.APPROVE:
-            approve(opinion="", **common)
+            approve(opinion="", meeting=proceedings.meeting, **common)
         case Act.CONFIRM_NIL:
             confirm_nil(**common)
         case Act.PUBLISH if proceedings.fulfilment is not None:

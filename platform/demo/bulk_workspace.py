@@ -19,6 +19,7 @@ from hierarchy.ledger.vocabulary import Form
 from hierarchy.units.models import Role, StaffingPreset, Unit
 from tenants.catalogue.models import CatalogueItem
 from tenants.disclosure.actions.publishing import title_for_the_ledger
+from tenants.disclosure.actions.reviewing import concluded
 from tenants.disclosure.actions.starting import disclosure_for
 from tenants.disclosure.content import hash_of
 from tenants.disclosure.models import Disclosure, DisclosureState, Publication, Step, StepKind, Version
@@ -28,9 +29,6 @@ from .acts import Proceedings, Taken
 from .people import Crew
 
 ROWS_PER_STATEMENT = 1_000
-PASSED = {"necessity": "pass", "accuracy": "pass"}
-CLEARED = {"secrecy": "pass"}
-APPROVED = {"approval": "pass"}
 ONE_SITTING = {"one_sitting": True}
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -134,6 +132,7 @@ def _begin(
         version.title, version.body, version.scope = content.title.strip(), content.body, content.scope
         version.forms, version.planned_on = in_order(content.forms), content.planned_on
         version.labels, version.notice_until = list(content.labels), content.notice_until
+        version.path = content.path
         version.saved_at = at
         version.is_truthful = any(taken.act == Act.PROPOSE for taken in proceedings.taken)
         rows.note("started", disclosure, drafter, at)
@@ -172,28 +171,36 @@ def _propose(matter: Matter, taken: Taken, role: Role) -> None:
 
 
 def _review(matter: Matter, taken: Taken, role: Role) -> None:
-    matter.step(StepKind.REVIEW, taken, role, PASSED)
-    matter.note("reviewed", taken, role, **PASSED)
+    matter.step(StepKind.REVIEW, taken, role, matter.proceedings.review)
+    matter.note("reviewed", taken, role, **concluded(matter.proceedings.review))
 
 
 def _secrecy_review(matter: Matter, taken: Taken, role: Role) -> None:
-    matter.step(StepKind.SECRECY_REVIEW, taken, role, CLEARED)
-    matter.note("secrecy_reviewed", taken, role, **CLEARED)
+    matter.step(StepKind.SECRECY_REVIEW, taken, role, matter.proceedings.secrecy_review)
+    matter.note("secrecy_reviewed", taken, role, **concluded(matter.proceedings.secrecy_review))
 
 
 def _sit(matter: Matter, taken: Taken, role: Role) -> None:
-    matter.step(StepKind.REVIEW, taken, role, PASSED | ONE_SITTING)
-    matter.step(StepKind.SECRECY_REVIEW, taken, role, CLEARED | ONE_SITTING)
-    concluded = PASSED | CLEARED
+    proceedings = matter.proceedings
+    together = proceedings.review | proceedings.secrecy_review
+    matter.step(StepKind.REVIEW, taken, role, proceedings.review | ONE_SITTING)
+    matter.step(StepKind.SECRECY_REVIEW, taken, role, proceedings.secrecy_review | ONE_SITTING)
     if matter.rows.unit.staffing_preset == StaffingPreset.SMALL_BRANCH:
-        matter.step(StepKind.APPROVE, taken, role, APPROVED | ONE_SITTING)
-        concluded |= APPROVED
-    matter.note("reviewed_in_one_sitting", taken, role, **concluded)
+        matter.step(StepKind.APPROVE, taken, role, _approval(proceedings) | ONE_SITTING)
+        together |= _approval(proceedings)
+    matter.note("reviewed_in_one_sitting", taken, role, **concluded(together))
 
 
 def _approve(matter: Matter, taken: Taken, role: Role) -> None:
-    matter.step(StepKind.APPROVE, taken, role, APPROVED)
+    matter.step(StepKind.APPROVE, taken, role, _approval(matter.proceedings))
     matter.note("approved", taken, role)
+
+
+def _approval(proceedings: Proceedings) -> dict[str, str]:
+    meeting = proceedings.meeting
+    if meeting.met_on is None:
+        return {"approval": "pass"}
+    return {"approval": "pass", "meeting_reference": meeting.reference, "met_on": meeting.met_on.isoformat()}
 
 
 def _confirm_nil(matter: Matter, taken: Taken, role: Role) -> None:

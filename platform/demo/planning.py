@@ -20,9 +20,11 @@ from hierarchy.ledger.scope_forms import IN_PARTY, conflicting, is_hidden_from_s
 from hierarchy.ledger.vocabulary import Form, TimeLimit
 from hierarchy.units.models import StaffingPreset, Unit
 from tenants.catalogue.models import CatalogueItem
+from tenants.disclosure.actions.concluding import NO_MEETING, Meeting
 from tenants.disclosure.actions.drafting import DraftContent
 from tenants.disclosure.actions.publishing import Fulfilment
 from tenants.disclosure.labelling import PRESELECTED
+from tenants.disclosure.models import Path
 from tenants.disclosure.procedure import Act
 from workdays.calendar import Calendar
 
@@ -49,6 +51,7 @@ CLOCK = {
 #: The units whose accounts are named to visitors: each of their people finds something to do.
 SHOWN_AT_WORK = frozenset({"Z01", "C01", "C0101"})
 EXPLANATION = "公开形式按目录执行，党内部分以会议方式公开，公开栏只公布结果。"
+MATERIAL_KEPT = "决策资料随会议记录存本单位档案。"
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ class Planner:
             item_key=entry.item_key,
             words=(entry.title, entry.category, entry.scope, period),
             forms=forms,
-            is_notice=bool(row and row.notice),
+            row=row,
         )
 
     def _for_events(self, in_force: Iterable[CatalogueItem]) -> Iterator[Proceedings | None]:
@@ -136,14 +139,7 @@ class Planner:
                 continue
             words = (row.level3, row.category, row.scope, f"{day.year}年{day.month}月")
             yield self._proceed(
-                Fate(day, day),
-                first,
-                rng,
-                obligation_id=None,
-                item_key=row.key,
-                words=words,
-                forms=row.forms,
-                is_notice=bool(row.notice),
+                Fate(day, day), first, rng, obligation_id=None, item_key=row.key, words=words, forms=row.forms, row=row
             )
 
     def _last_day(self, fate: Fate) -> date:
@@ -159,7 +155,7 @@ class Planner:
         item_key: uuid.UUID,
         words: tuple[str, str, str, str],
         forms: Sequence[str],
-        is_notice: bool,
+        row: CatalogueItem | None,
     ) -> Proceedings | None:
         drafter = rng.choice(self.crew.drafters)
         steps = steps_of(self.unit, self.crew, drafter, is_nil=fate.is_nil)
@@ -171,7 +167,9 @@ class Planner:
             taken = [each for each in taken if each.at <= self.window.now]
         if fate.is_nil:
             return Proceedings(item_key, obligation_id, drafter, started_at, nil_reason=one_of("nil", rng), taken=taken)
-        content = self._content(words, forms, fate.disclosed_on, rng, is_notice=is_notice)
+        content = self._content(words, forms, fate.disclosed_on, rng, is_notice=bool(row and row.notice))
+        if row is not None and row.is_important:
+            content = replace(content, path=Path.IMPORTANT)
         return Proceedings(
             item_key,
             obligation_id,
@@ -179,6 +177,8 @@ class Planner:
             started_at,
             content=content,
             explanation=explanation_for(content),
+            needs_privacy=row is not None and bool(row.needs_privacy_review or row.notice),
+            meeting=meeting_of(self.unit, content, localdate(started_at)),
             fulfilment=fulfilment_of(self.unit, content, fate.disclosed_on, rng),
             taken=taken,
         )
@@ -235,9 +235,17 @@ def held_back(planned: Sequence[Proceedings]) -> list[Proceedings]:
 
 
 def explanation_for(content: DraftContent) -> str:
-    """Explain forms that do not suit the scope, as proposing demands."""
+    """Explain forms that do not suit the scope, and where material is kept, as proposing demands."""
     is_odd = conflicting(content.scope, content.forms) or is_hidden_from_society(content.scope, content.forms)
-    return EXPLANATION if is_odd else ""
+    return (EXPLANATION if is_odd else "") + (MATERIAL_KEPT if content.path == Path.IMPORTANT else "")
+
+
+def meeting_of(unit: Unit, content: DraftContent, met_on: date) -> Meeting:
+    """Name the meeting that decided an important matter, on the day the draft was begun."""
+    if content.path != Path.IMPORTANT:
+        return NO_MEETING
+    body = "支部委员会" if unit.staffing_preset == StaffingPreset.SMALL_BRANCH else "党委（党组）会议"
+    return Meeting(f"{met_on.year}年{met_on.month}月{met_on.day}日{body}", met_on)
 
 
 def steps_of(unit: Unit, crew: Crew, drafter: User, *, is_nil: bool = False) -> list[tuple[Act, User]]:

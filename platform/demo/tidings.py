@@ -15,7 +15,7 @@ from hierarchy.units.models import Role, Unit
 from notices.actions import send
 from notices.models import Notice
 from tenants.disclosure.models import Disclosure, DisclosureState
-from tenants.disclosure.procedure import decision_in, roles_for
+from tenants.disclosure.procedure import decision_in, judged_as, roles_for
 from tenants.registry.workspaces import workspace
 
 from .history import History
@@ -35,16 +35,18 @@ def tell_who_is_awaited(history: History, now: datetime) -> None:
 
 
 def _tell(unit: Unit, crew: Crew, disclosure: Disclosure) -> None:
-    act = decision_in(unit.staffing_preset, disclosure.state, is_nil=disclosure.is_nil)
+    version = disclosure.current
+    preset, state = judged_as(unit.staffing_preset, version.path), disclosure.state
+    act = decision_in(preset, state, is_nil=disclosure.is_nil)
     if act is None:
         kind, people = "disclosure_to_publish", {disclosure.drafter_id}
     else:
-        wanted = roles_for(act, preset=unit.staffing_preset, state=disclosure.state, is_nil=disclosure.is_nil)
+        wanted = roles_for(act, preset=preset, state=state, is_nil=disclosure.is_nil)
         kind, people = f"disclosure_to_{act}", holders(crew, wanted) - {disclosure.drafter_id}
     send(
         recipients=sorted(people),
         kind=kind,
-        values={"title": disclosure.current.title, "unit": unit.short_name},
+        values={"title": version.title, "unit": unit.short_name},
         url=unit_url(unit.slug, "disclosure", pk=disclosure.pk),
         at=disclosure.changed_at,
     )

@@ -18,13 +18,24 @@ from tenants.disclosure.actions.drafting import DraftContent, revise, save_draft
 from tenants.disclosure.actions.publishing import withdraw
 from tenants.disclosure.actions.reviewing import return_to_drafter
 from tenants.disclosure.models import Disclosure, DisclosureState
+from tenants.disclosure.privacy import needs_privacy_review
 from tenants.registry.workspaces import workspace
 
 from .acting import take
 from .acts import Proceedings
 from .catalogues import decider_for
 from .history import History
-from .planning import NOTICE_DAYS, SHOWN_AT_WORK, Window, explanation_for, fulfilment_of, moment, on_one_day, steps_of
+from .planning import (
+    NOTICE_DAYS,
+    SHOWN_AT_WORK,
+    Window,
+    explanation_for,
+    fulfilment_of,
+    meeting_of,
+    moment,
+    on_one_day,
+    steps_of,
+)
 from .texts import one_of
 
 EXTENDED, EXEMPTED, WITHDRAWN, RETURNED, COMPILING = 0.010, 0.003, 0.004, 0.16, 0.05
@@ -120,6 +131,7 @@ def _publish_again(history: History, unit: Unit, disclosure: Disclosure, rng: Ra
         old.scope,
         old.forms,
         again_on,
+        path=old.path,
         labels=tuple(old.labels),
         notice_until=history.rules.calendar.add(again_on, NOTICE_DAYS) if is_notice else None,
     )
@@ -131,6 +143,8 @@ def _publish_again(history: History, unit: Unit, disclosure: Disclosure, rng: Ra
         moment(again_on, time(9, 5)),
         content=content,
         explanation=explanation_for(content),
+        needs_privacy=needs_privacy_review(disclosure, old),
+        meeting=meeting_of(unit, content, again_on),
         fulfilment=fulfilment_of(unit, content, again_on, rng),
         taken=on_one_day(steps_of(unit, crew, drafter), again_on),
     )

@@ -98,6 +98,8 @@ def checked(definition: Definition, value: Any) -> Any:
             return value.isoformat() if value else ""
         case Kind.MONTH_DAY if isinstance(value, str):
             return _checked_month_day(value)
+        case Kind.MATRIX if isinstance(value, (list, tuple)) and set(value) <= set(definition.pairs):
+            return [pair for pair in definition.pairs if pair in value]
         case Kind.TEXT if isinstance(value, str):
             return _checked_text(definition, value)
     raise SettingRefused(_("This value is not possible here. Choose one of those offered."), field="value")

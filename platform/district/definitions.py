@@ -25,12 +25,14 @@ class Kind(StrEnum):
     DATE = "date"
     MONTH_DAY = "month_day"
     TEXT = "text"
+    MATRIX = "matrix"  # pairs "row:column" of two lists of choices that are ticked
 
 
 GROUPS = MappingProxyType(
     {
         "catalogue": _("Catalogue and filing"),
         "time_limits": _("Time limits"),
+        "procedure": _("Procedure"),
         "carriers": _("Scope and carriers"),
         "feedback": _("Opinions and requests"),
         "supervision": _("Urging and inspection"),
@@ -79,6 +81,20 @@ CHOICES = MappingProxyType(
         "warn": _("warn and ask for an explanation"),
         "disclosure_work_only": _("disclosure work only"),
         "district_office": _("units that file with the district committee office"),
+        # Scopes and categories in the words of the ledger's vocabulary, which lies above; a test holds them equal.
+        "public": _("society"),
+        "local": _("this area or unit"),
+        "party": _("within the Party"),
+        "specified": _("specified persons"),
+        "resolutions": _("decisions and their execution"),
+        "ideology": _("ideological work"),
+        "organization": _("organisation"),
+        "leadership_team": _("leading body"),
+        "cadres": _("cadres"),
+        "liaison": _("contact with members and masses"),
+        "integrity": _("clean conduct"),
+        "institutions": _("institutions"),
+        "other": _("others"),
     }
 )
 
@@ -95,7 +111,8 @@ class Definition:
     name: str
     name_en: str
     unit: str = ""
-    choices: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()  # of a matrix: its columns
+    rows: tuple[str, ...] = ()
     min: int | None = None
     max: int | None = None
     max_length: int = 200
@@ -112,10 +129,17 @@ class Definition:
         """Tell whether the number has no source: a default that each district may adjust."""
         return ASSUMED in self.source
 
+    @property
+    def pairs(self) -> tuple[str, ...]:
+        """Give every pair of a matrix, row by row."""
+        return tuple(f"{row}:{column}" for row in self.rows for column in self.choices)
+
     def read(self, stored: Any) -> Any:
-        """Turn a stored value into the value the rules use: dates become dates, an empty one None."""
+        """Turn a stored value into the value the rules use: dates become dates, an empty one None, pairs a tuple."""
         if self.kind is Kind.DATE:
             return date.fromisoformat(stored) if stored else None
+        if self.kind is Kind.MATRIX:
+            return tuple(stored)
         return stored
 
     def display(self, stored: Any) -> str:
@@ -124,6 +148,8 @@ class Definition:
             return pgettext("setting", "on") if stored else pgettext("setting", "off")
         if self.kind is Kind.CHOICE:
             return str(CHOICES.get(stored, stored))
+        if self.kind is Kind.MATRIX:
+            return self._display_pairs(stored)
         if stored in ("", None):
             return pgettext("setting", "not set")
         if self.kind is Kind.DATE:
@@ -134,13 +160,23 @@ class Definition:
             return pgettext("value and unit", "%(value)s %(unit)s") % {"value": stored, "unit": UNITS[self.unit]}
         return str(stored)
 
+    def _display_pairs(self, stored: list[str]) -> str:
+        """Name the ticked rows, each with its columns."""
+        lines = []
+        for row in self.rows:
+            columns = [str(CHOICES[column]) for column in self.choices if f"{row}:{column}" in stored]
+            if columns:
+                words = {"row": CHOICES[row], "columns": _(", ").join(columns)}
+                lines.append(pgettext("row of a table", "%(row)s: %(columns)s") % words)
+        return pgettext("between rows of a table", "; ").join(lines) or pgettext("matrix", "none")
+
 
 def _read_definitions() -> dict[str, Definition]:
     table = tomllib.loads(Path(__file__).with_name("definitions.toml").read_text(encoding="utf-8"))
     definitions: dict[str, Definition] = {}
     for row in table["setting"]:
         row["kind"] = Kind(row["kind"])
-        for column in ("choices", "must_contain"):
+        for column in ("choices", "rows", "must_contain"):
             row[column] = tuple(row.get(column, ()))
         definition = Definition(**row)
         definitions[definition.key] = definition

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -11,6 +13,33 @@ from core.texts import validate_plain_text
 
 from .actions import MAX_REASON_LENGTH
 from .definitions import CHOICES, UNITS, Definition, Kind
+
+
+class MatrixInput(forms.CheckboxSelectMultiple):
+    """A table of check boxes: one for each pair of a row and a column."""
+
+    template_name = "district/matrix.html"
+
+    def __init__(self, definition: Definition) -> None:
+        super().__init__()
+        self.definition = definition
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Add the table: the labels of the columns, and each row with its boxes."""
+        context = super().get_context(name, value, attrs)
+        ticked = set(value or ())
+        columns = [(column, CHOICES[column]) for column in self.definition.choices]
+        context["columns"] = [label for _code, label in columns]
+        context["rows"] = [
+            (CHOICES[row], [(f"{row}:{column}", label, f"{row}:{column}" in ticked) for column, label in columns])
+            for row in self.definition.rows
+        ]
+        context["label"] = self.definition.label
+        return context
+
+    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> SafeString:
+        """Render with the site's own templates: the renderer of forms does not know its tags."""
+        return render_to_string(template_name, context)
 
 
 class SettingForm(forms.Form):
@@ -60,6 +89,16 @@ def _value_field(definition: Definition) -> forms.Field:
         case Kind.CHOICE:
             choices = [(choice, CHOICES[choice]) for choice in definition.choices]
             return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
+        case Kind.MATRIX:
+            return forms.MultipleChoiceField(
+                label=label,
+                choices=[(pair, pair) for pair in definition.pairs],
+                required=False,
+                widget=MatrixInput(definition),
+                help_text=_(
+                    "Tick what a unit may not approve itself: there its superior approves. None: each unit does."
+                ),
+            )
         case Kind.DATE:
             widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             return forms.DateField(label=label, required=False, widget=widget)

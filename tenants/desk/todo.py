@@ -293,15 +293,19 @@ def _decisions(
         Disclosure.objects.in_states(UNDER_WAY).not_written_by(user.person_id).values_list("pk", flat=True)
     )
     for disclosure in under_way:
-        act = decision_in(unit.staffing_preset, disclosure.state, is_nil=disclosure.is_nil)
+        path = disclosure.current.path
+        act = decision_in(unit.staffing_preset, disclosure.state, is_nil=disclosure.is_nil, path=path)
         wanted = _roles(act, unit, disclosure)
         for_me = bool(roles & set(wanted)) and disclosure.pk in mine_to_judge
         who = deciders.names(wanted, but=disclosure.drafter_id)
-        waiting = Waiting(disclosure, str(act or ""), for_me, cards.get(disclosure.pk), who)
+        awaited = Act.APPROVE if disclosure.state == State.ESCALATED else act
+        waiting = Waiting(disclosure, str(awaited or ""), for_me, cards.get(disclosure.pk), who)
         (todo.waiting_for_me if for_me else todo.waiting_for_others).append(waiting)
 
 
 def _roles(act: Act | None, unit: Unit, disclosure: Disclosure) -> tuple[Role, ...]:
     if act is None:
         return ()
-    return roles_for(act, preset=unit.staffing_preset, state=disclosure.state, is_nil=disclosure.is_nil)
+    path = disclosure.current.path
+    preset, state, is_nil = unit.staffing_preset, disclosure.state, disclosure.is_nil
+    return roles_for(act, preset=preset, state=state, is_nil=is_nil, path=path)

@@ -19,7 +19,16 @@ from core.refused_forms import put_refusal
 from tenants.registry.entrance import for_workers
 from tenants.registry.requests import WorkRequest
 
-from .actions import drafting, nil_return, publishing, reviewing, taking_down
+from .actions import (
+    countersigning,
+    drafting,
+    escalating,
+    nil_return,
+    publishing,
+    reviewing,
+    signing_offline,
+    taking_down,
+)
 from .forms import NilForm, SeenForm
 from .pages import FORMS, disclosure_page, make_form
 from .procedure import Act
@@ -30,11 +39,16 @@ Perform = Callable[..., Any]
 
 def _review(form: Any, **who: Any) -> None:
     given = form.cleaned_data
-    reviewing.review(necessity=given["necessity"], accuracy=given["accuracy"], opinion=given["opinion"], **who)
+    names = ("necessity", "accuracy", "risk", "risk_note", "opinion")
+    reviewing.review(**{name: given[name] for name in names}, checks=form.checks, **who)
 
 
 def _secrecy(form: Any, **who: Any) -> None:
-    reviewing.secrecy_review(secrecy=form.cleaned_data["secrecy"], opinion=form.cleaned_data["opinion"], **who)
+    given = form.cleaned_data
+    privacy = given.get("privacy", "")
+    reviewing.secrecy_review(
+        secrecy=given["secrecy"], privacy=privacy, checks=form.checks, opinion=given["opinion"], **who
+    )
 
 
 def _sit(form: Any, **who: Any) -> None:
@@ -42,7 +56,20 @@ def _sit(form: Any, **who: Any) -> None:
 
 
 def _approve(form: Any, **who: Any) -> None:
-    reviewing.approve(opinion=form.cleaned_data["opinion"], **who)
+    reviewing.approve(opinion=form.cleaned_data["opinion"], meeting=form.meeting, **who)
+
+
+def _escalate(form: Any, **who: Any) -> None:
+    escalating.escalate(reason=form.cleaned_data["reason"], meeting=form.meeting, **who)
+
+
+def _countersign(form: Any, **who: Any) -> None:
+    given = form.cleaned_data
+    countersigning.ask_for_countersignatures(departments=given["departments"], note=given["note"], **who)
+
+
+def _sign_off(form: Any, **who: Any) -> None:
+    signing_offline.sign_off(form=form.signed, **who)
 
 
 def _return(form: Any, **who: Any) -> None:
@@ -71,6 +98,9 @@ _PERFORM: dict[Act, tuple[Perform, str | Promise]] = {
     Act.SECRECY_REVIEW: (_secrecy, _DONE),
     Act.SIT: (_sit, _DONE),
     Act.APPROVE: (_approve, _DONE),
+    Act.ESCALATE: (_escalate, gettext_lazy("Sent to the superior. You will be told what it decides.")),
+    Act.COUNTERSIGN: (_countersign, gettext_lazy("Sent. It can be approved once all of them have countersigned.")),
+    Act.SIGN_OFF: (_sign_off, gettext_lazy("Entered from the signed form. It can be published now.")),
     Act.RETURN: (_return, gettext_lazy("Returned. The drafter has been told.")),
     Act.PUBLISH: (_publish, gettext_lazy("Published and entered in the ledger.")),
     Act.WITHDRAW: (_withdraw, gettext_lazy("Withdrawn. It has left the board; a successor is due.")),
@@ -88,7 +118,7 @@ def take_step(request: WorkRequest, pk: uuid.UUID, act: str) -> HttpResponse:
     kind = Act(act)
     perform, done = _PERFORM[kind]
     disclosure = get_disclosure(pk)
-    form = make_form(kind, request.POST, request.FILES, unit=request.unit, version=disclosure.current)
+    form = make_form(kind, request.POST, request.FILES, unit=request.unit, version=disclosure.current, on=request.today)
     return _try(request, pk, act, form, perform, done)
 
 

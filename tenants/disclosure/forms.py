@@ -10,19 +10,15 @@ from django.http import QueryDict
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from hierarchy.ledger.vocabulary import CarrierLabel, Form, Scope
-from hierarchy.units.models import StaffingPreset
 
-from .actions.drafting import DraftContent
+from .actions.drafting import CONTENT_FIELDS, DraftContent
 from .actions.publishing import MAX_LINK, MAX_PLACE, MAX_REFERENCE, Fulfilment
-from .actions.reviewing import Conclusions
-from .content import MAX_BODY, MAX_OPINION, MAX_TITLE
+from .content import MAX_BODY, MAX_NOTE, MAX_OPINION, MAX_TITLE
 from .files import ACCEPT_ATTRIBUTE
-from .models import Version, labels_of_forms
+from .models import PROPOSED_KINDS, Path, Version, labels_of_forms
 from .notice_terms import Term, too_short
-from .procedure import Finding, SecrecyResult
 
 #: The fields of the plan that stand in the form.
 FIELDS_OF_THE_PLAN = ("title", "scope", "body", "forms", "labels", "planned_on", "notice_until")
@@ -64,6 +60,13 @@ class DraftForm(SeenForm):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 10, "data-editor": ""}),
     )
+    path = forms.ChoiceField(label=_("Path"), choices=Path.choices, required=False)
+    desensitising_note = forms.CharField(
+        label=_("What was taken out or masked"),
+        max_length=MAX_NOTE,
+        required=False,
+        help_text=_("For instance: identity card numbers masked. Do not repeat what was taken out."),
+    )
     planned_on = forms.DateField(label=_("Planned day of disclosure"), required=False, widget=day_input())
     labels = forms.MultipleChoiceField(
         label=_("Affairs it is shown under"),
@@ -82,10 +85,38 @@ class DraftForm(SeenForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    field_order = ["seen", "title", "scope", "body", "forms", "labels", "planned_on", "notice_until"]
+    field_order = [
+        "seen",
+        "title",
+        "scope",
+        "body",
+        "desensitising_note",
+        "forms",
+        "labels",
+        "planned_on",
+        "notice_until",
+        "path",
+    ]
 
-    def __init__(self, *args: Any, is_party_offline: bool = True, required_scope: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        is_party_offline: bool = True,
+        required_scope: str = "",
+        is_marked_important: bool = False,
+        may_be_emergency: bool = True,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        path = self.fields["path"]
+        path.help_text = _("Important: decided collectively, approved with the meeting that decided it.")
+        if is_marked_important:
+            path.help_text = _(
+                "The catalogue marks it as decided collectively: the approval names the meeting. Choosing an ordinary "
+                "path needs an explanation."
+            )
+        if not may_be_emergency and self.initial.get("path") != Path.EMERGENCY:
+            path.choices = [choice for choice in Path.choices if choice[0] != Path.EMERGENCY]  # type: ignore[attr-defined]  # a choice field
         if is_party_offline:
             self.fields["body"].help_text = _(
                 "In-party items (within the Party, specified persons) are kept offline: leave this empty and register "
@@ -93,6 +124,10 @@ class DraftForm(SeenForm):
             )
         if required_scope:
             self.fields["scope"].help_text = _("In the catalogue: %(scope)s") % {"scope": Scope(required_scope).label}
+
+    def hide(self, name: str) -> None:
+        """Leave a field out of sight; what it holds is kept."""
+        self.fields[name].widget = forms.HiddenInput()
 
     def mark_what_proposing_needs(self) -> None:
         """Show as required what may stay empty in a draft but not in a proposal. Validation is over by then."""
@@ -115,7 +150,7 @@ class DraftForm(SeenForm):
     @classmethod
     def of(cls, version: Version, **kwargs: Any) -> DraftForm:
         """Fill the form with a version as it was saved."""
-        initial = {name: getattr(version, name) for name in FIELDS_OF_THE_PLAN}
+        initial = {name: getattr(version, name) for name in cls.base_fields if name in CONTENT_FIELDS}
         return cls(initial={**initial, "seen": version.content_sha256}, **kwargs)
 
     @property
@@ -131,6 +166,8 @@ class DraftForm(SeenForm):
             typed["planned_on"],
             labels=tuple(label for label in CarrierLabel.values if label in typed["labels"]),
             notice_until=typed.get("notice_until"),
+            path=typed["path"] or Path.ORDINARY,
+            desensitising_note=typed["desensitising_note"],
         )
 
 
@@ -144,7 +181,7 @@ class ProposeForm(DraftForm):
         max_length=MAX_OPINION,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Needed if the scope departs from the catalogue, or the forms do not suit the scope."),
+        help_text=_("Needed for what departs from the catalogue or from the usual way; see below."),
     )
     is_still_true = forms.BooleanField(
         label=_("Unchanged since the last period: I have read it, and it is still true for this one."), required=False
@@ -158,73 +195,20 @@ class ProposeForm(DraftForm):
 
 
 class FileForm(SeenForm):
+    """One file, with what it is for: only what is published ever leaves the unit."""
+
+    kind = forms.ChoiceField(
+        label=_("What it is for"),
+        choices=[(kind.value, kind.label) for kind in PROPOSED_KINDS],
+        required=False,
+        help_text=_("Material for the decision and originals stay inside: only those who work on it see them."),
+    )
     file = forms.FileField(
         label=_("Attach a file"),
         error_messages={"required": _("Choose a file first.")},
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPT_ATTRIBUTE}),
         help_text=_("PDF, OFD, Word (docx), Excel (xlsx), JPEG or PNG, at most 20 MB."),
     )
-
-
-class OpinionForm(SeenForm):
-    """An opinion that may stay empty unless something does not pass."""
-
-    opinion = forms.CharField(
-        label=_("Opinion"),
-        max_length=MAX_OPINION,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Required if anything does not pass. For a secret, give the document number only."),
-    )
-
-
-def _conclusion(label: Any, choices: list[tuple[str, Any]]) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label,
-        choices=choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Give this conclusion: each one is recorded separately.")},
-    )
-
-
-class ReviewForm(OpinionForm):
-    necessity = _conclusion(_("Necessity"), Finding.choices)
-    accuracy = _conclusion(_("Accuracy"), Finding.choices)
-    field_order = ["seen", "necessity", "accuracy", "opinion"]
-
-
-class SecrecyForm(OpinionForm):
-    secrecy = _conclusion(_("Secrecy"), SecrecyResult.choices)
-    field_order = ["seen", "secrecy", "opinion"]
-
-
-class SittingForm(OpinionForm):
-    """Three conclusions, and in a small branch the approval as the fourth."""
-
-    necessity = _conclusion(_("Necessity"), Finding.choices)
-    accuracy = _conclusion(_("Accuracy"), Finding.choices)
-    secrecy = _conclusion(_("Secrecy"), SecrecyResult.choices)
-    approval = _conclusion(
-        pgettext_lazy("conclusion", "Approval"),
-        [(Finding.PASS, pgettext_lazy("conclusion", "approve")), (Finding.FAIL, Finding.FAIL.label)],
-    )
-    field_order = ["seen", "necessity", "accuracy", "secrecy", "approval", "opinion"]
-
-    def __init__(self, *args: Any, preset: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if preset != StaffingPreset.SMALL_BRANCH:
-            del self.fields["approval"]
-
-    @property
-    def conclusions(self) -> Conclusions:
-        given = self.cleaned_data
-        return Conclusions(given["necessity"], given["accuracy"], given["secrecy"], given.get("approval"))
-
-
-class ApproveForm(OpinionForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["opinion"].help_text = ""
 
 
 class ReasonForm(SeenForm):

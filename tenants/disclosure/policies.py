@@ -12,7 +12,7 @@ from hierarchy.units.models import Membership, Role, StaffingPreset, Unit
 from hierarchy.units.policies import roles_in
 
 from .models import PROPOSED_KINDS, Disclosure, Publication, Step, StepKind, Version
-from .procedure import JUDGING, Act, path_of, roles_for
+from .procedure import JUDGING, Act, judged_as, path_of, roles_for
 
 #: Of these, no two are done by one person on one version under the full preset.
 _JUDGEMENTS = (StepKind.REVIEW, StepKind.SECRECY_REVIEW, StepKind.APPROVE)
@@ -48,14 +48,18 @@ def authors_of(disclosure: Disclosure) -> frozenset[uuid.UUID]:
     return frozenset({disclosure.drafter_id, *written, *attached, *proposers})
 
 
-def role_for(user: User, unit: Unit, disclosure: Disclosure, act: Act, *, on: date) -> Role:
+def role_for(user: User, unit: Unit, disclosure: Disclosure, act: Act, *, path: str, on: date) -> Role:
     """Give the role in which the actor does this act.
 
+    :param path: the path of the current version.
     :raises NotYourStep: if the actor holds none of the roles it needs.
     :raises OwnWork: if it is a judgement on something the actor wrote.
     :raises SamePerson: if the preset wants another person than for an earlier step on this version.
     """
-    wanted = roles_for(act, preset=unit.staffing_preset, state=disclosure.state, is_nil=disclosure.is_nil)
+    preset = judged_as(unit.staffing_preset, path)
+    if act == Act.COUNTERSIGN and not unit.is_root_committee:
+        raise NotYourStep(_("Only the district committee's own items are countersigned by its departments."))
+    wanted = roles_for(act, preset=preset, state=disclosure.state, is_nil=disclosure.is_nil)
     role = first_role(user, unit, wanted, on=on)
     if role is None:
         raise NotYourStep(_not_yours(wanted))
@@ -63,7 +67,7 @@ def role_for(user: User, unit: Unit, disclosure: Disclosure, act: Act, *, on: da
         if user.person_id in authors_of(disclosure):
             raise OwnWork(_("You wrote this yourself. Somebody else must review and approve it."))
         if act != Act.RETURN:
-            _require_another_person(user, unit, disclosure, act)
+            _require_another_person(user, preset, disclosure, act)
     return role
 
 
@@ -80,24 +84,36 @@ def _not_yours(wanted: tuple[Role, ...]) -> str:
     return _("This step is for: %(roles)s. You do not hold that role in this unit.") % {"roles": names}
 
 
-def _require_another_person(user: User, unit: Unit, disclosure: Disclosure, act: Act) -> None:
-    if unit.staffing_preset == StaffingPreset.SMALL_BRANCH:
+def _require_another_person(user: User, preset: str, disclosure: Disclosure, act: Act) -> None:
+    if preset == StaffingPreset.SMALL_BRANCH:
         return
     earlier = Step.objects.filter(version=disclosure.current, kind__in=_JUDGEMENTS, actor_id=user.person_id)
-    if unit.staffing_preset == StaffingPreset.MERGED and act == Act.SECRECY_REVIEW:
+    if preset == StaffingPreset.MERGED and act == Act.SECRECY_REVIEW:
         earlier = earlier.exclude(kind=StepKind.REVIEW)
     if earlier.exists():
         raise SamePerson(_("You already took an earlier step on this version. This one is for another person."))
 
 
-def can_do(user: User, unit: Unit, disclosure: Disclosure, act: Act, *, on: date) -> bool:
+def require_outsider(user: User, disclosure: Disclosure) -> None:
+    """Refuse a superior or a department judging what the same person wrote or judged inside the unit.
+
+    :raises OwnWork, SamePerson: see `role_for`.
+    """
+    if user.person_id in authors_of(disclosure):
+        raise OwnWork(_("You wrote this yourself. Somebody else must review and approve it."))
+    judged = Step.objects.filter(version=disclosure.current, kind__in=_JUDGEMENTS, actor_id=user.person_id)
+    if judged.exists():
+        raise SamePerson(_("You already took an earlier step on this version. This one is for another person."))
+
+
+def can_do(user: User, unit: Unit, disclosure: Disclosure, act: Act, *, path: str, on: date) -> bool:
     """Answer a template whether an act is open to this user now."""
-    if act not in path_of(unit.staffing_preset, is_nil=disclosure.is_nil).steps(disclosure.state):
+    if act not in path_of(unit.staffing_preset, is_nil=disclosure.is_nil, path=path).steps(disclosure.state):
         return False
     if act == Act.TAKE_DOWN and not Publication.objects.still_up(disclosure).exists():
         return False
     try:
-        role_for(user, unit, disclosure, act, on=on)
+        role_for(user, unit, disclosure, act, path=path, on=on)
     except NotPermitted:
         return False
     return True
@@ -105,7 +121,8 @@ def can_do(user: User, unit: Unit, disclosure: Disclosure, act: Act, *, on: date
 
 def acts_open_to(user: User, unit: Unit, disclosure: Disclosure, *, on: date) -> frozenset[Act]:
     """Give the acts that the user may do to a disclosure as it stands."""
-    return frozenset(act for act in Act if can_do(user, unit, disclosure, act, on=on))
+    path = disclosure.current.path
+    return frozenset(act for act in Act if can_do(user, unit, disclosure, act, path=path, on=on))
 
 
 class NotAMember(NotPermitted):

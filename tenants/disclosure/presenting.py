@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.models import Person
+from core.display import day
 from hierarchy.units.models import Role, StaffingPreset
 
+from .checklists import labels_of
 from .models import (
     PROPOSED_KINDS,
     Attachment,
@@ -25,7 +28,7 @@ from .models import (
     StepKind,
     Version,
 )
-from .procedure import Finding, SecrecyResult
+from .procedure import Finding, PrivacyResult, Risk, SecrecyResult
 
 State = DisclosureState
 SYSTEM_NAME = pgettext_lazy("actor", "the system")
@@ -36,6 +39,7 @@ _REACHED = {
     State.PROPOSED: 1,
     State.REVIEWED: 2,
     State.CLEARED: 3,
+    State.ESCALATED: 3,
     State.APPROVED: 4,
     State.PUBLISHED: 5,
     State.WITHDRAWN: 5,
@@ -43,13 +47,21 @@ _REACHED = {
 }
 
 
+class Countersigned(TextChoices):
+    """What a department answered, as the submission says it."""
+
+    ACCEPTED = "accepted", pgettext_lazy("countersignature", "agrees")
+    RETURNED = "returned", pgettext_lazy("countersignature", "returned")
+    REFUSED = "refused", pgettext_lazy("countersignature", "does not agree")
+
+
 @dataclass(frozen=True)
 class Result:
-    """One conclusion: what it is about, what it says, whether it passed."""
+    """One conclusion: what it is about, what it says, whether it passed; None for what passes no judgement."""
 
     label: str
     value: str
-    passed: bool
+    passed: bool | None
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,9 @@ class StepLine:
     opinion: str
     results: list[Result]
     one_sitting: bool
+    is_emergency: bool = False
+    is_offline: bool = False
+    is_above: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +99,13 @@ class VersionView:
     steps: list[StepLine]
     files: list[Attachment]
     evidence: list[Attachment]
+    signed: list[Attachment]
     publication: Publication | None = None
+
+    @property
+    def is_signed_offline(self) -> bool:
+        """Whether it was approved on paper."""
+        return any(step.is_offline for step in self.steps)
 
 
 @dataclass
@@ -123,6 +144,7 @@ def _version_view(version: Version, names: dict[uuid.UUID, str]) -> VersionView:
         steps=[step_line(step, names) for step in version.steps.all()],
         files=[file for file in files if file.kind in PROPOSED_KINDS],
         evidence=[file for file in files if file.kind == FileKind.EVIDENCE],
+        signed=[file for file in files if file.kind == FileKind.SIGN_OFF],
         publication=getattr(version, "publication", None),
     )
 
@@ -138,22 +160,48 @@ def step_line(step: Step, names: dict[uuid.UUID, str]) -> StepLine:
         opinion=step.opinion,
         results=results_of(step.results),
         one_sitting=bool(step.results.get("one_sitting")),
+        is_emergency=bool(step.results.get("emergency")),
+        is_offline=bool(step.results.get("offline")),
+        is_above=bool(step.results.get("by_superior")),
     )
 
 
 def results_of(results: dict[str, Any]) -> list[Result]:
-    """Put the conclusions of a step into words, in their order."""
-    known: Sequence[tuple[str, str, type[Finding] | type[SecrecyResult]]] = (
-        ("necessity", _("Necessity"), Finding),
-        ("accuracy", _("Accuracy"), Finding),
-        ("secrecy", _("Secrecy"), SecrecyResult),
-        ("approval", _("Approval"), Finding),
+    """Put the conclusions of a step into words, in their order; then what was ticked, met on, numbered and signed."""
+    known: Sequence[tuple[str, str, type[TextChoices], frozenset[str]]] = (
+        ("necessity", _("Necessity"), Finding, frozenset({Finding.PASS})),
+        ("accuracy", _("Accuracy"), Finding, frozenset({Finding.PASS})),
+        ("risk", _("Political and social risk"), Risk, frozenset({Risk.LOW})),
+        ("secrecy", _("Secrecy"), SecrecyResult, frozenset({SecrecyResult.PASS})),
+        ("privacy", _("Privacy"), PrivacyResult, frozenset({PrivacyResult.PASS, PrivacyResult.NOT_NEEDED})),
+        ("approval", _("Approval"), Finding, frozenset({Finding.PASS})),
+        ("countersign", _("Countersignature"), Countersigned, frozenset({Countersigned.ACCEPTED})),
     )
-    return [
-        Result(label, str(choices(results[name]).label), results[name] == Finding.PASS)
-        for name, label, choices in known
+    concluded = [
+        Result(label, str(choices(results[name]).label), results[name] in good)
+        for name, label, choices, good in known
         if results.get(name) in choices.values
     ]
+    return [*concluded, *(Result(label, value, None) for label, value in _particulars(results) if value)]
+
+
+def _particulars(results: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give what stands beside the conclusions of a step."""
+    yield _("The risk, and how to meet it"), str(results.get("risk_note", ""))
+    yield _("Checked"), pgettext("between points", "; ").join(labels_of(results.get("checks", ())))
+    yield _("Meeting that decided it"), str(results.get("meeting_reference", ""))
+    yield _("Day of the meeting"), _day(results.get("met_on"))
+    yield _("Department"), str(results.get("department", ""))
+    yield _("Superior"), str(results.get("superior", ""))
+    if results.get("beyond_authority"):
+        yield _("Authority"), _("beyond the unit's own")
+    yield _("Number"), str(results.get("number", ""))
+    yield _("Signed on paper by"), str(results.get("signed_by", ""))
+    yield _("Signed on"), _day(results.get("signed_on"))
+
+
+def _day(value: Any) -> str:
+    return day(date.fromisoformat(value)) if value else ""
 
 
 def rail(disclosure: Disclosure, steps: Sequence[StepLine], *, preset: str) -> list[Stop]:
@@ -188,6 +236,7 @@ def headline(disclosure: Disclosure, version: Version, *, preset: str) -> str:
         State.PROPOSED: _("“%(title)s” waits for review."),
         State.REVIEWED: _("“%(title)s” waits for its secrecy review."),
         State.CLEARED: _("“%(title)s” waits for approval."),
+        State.ESCALATED: _("“%(title)s” lies with the superior for approval."),
         State.APPROVED: _("“%(title)s” is approved: publish it and record how."),
         State.PUBLISHED: _("“%(title)s” has been published."),
         State.WITHDRAWN: _("“%(title)s” was withdrawn: a successor is due."),

@@ -3,19 +3,27 @@
 One table per staffing preset. What differs is how many sittings the steps take, never whether one is skipped: in
 one sitting the conclusions are still given and kept separately. The tables also carry on whatever was under way
 under another preset, so that changing a unit's preset strands nothing.
+
+An emergency (PRO-14) is judged in one sitting by one person whatever the preset: as in a small branch, `judged_as`.
 """
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.transitions import Transitions
 from hierarchy.units.models import Role, StaffingPreset
 
 from .models import DisclosureState as State
+from .models import Path
 
 
 class Act(models.TextChoices):
-    """What can be done to a disclosure. Wider than `StepKind`: one sitting leaves two or three steps."""
+    """What can be done to a disclosure. Wider than `StepKind`: one sitting leaves two or three steps.
+
+    Two acts have no form of their own: `hand_up` is a sitting that ends with asking the superior, `approve_above` is
+    the superior's answer.
+    """
 
     EDIT = "edit", _("edit")
     DISCARD = "discard", _("discard")
@@ -24,6 +32,11 @@ class Act(models.TextChoices):
     SECRECY_REVIEW = "secrecy_review", _("secrecy review")
     SIT = "sit", _("review in one sitting")
     APPROVE = "approve", _("approve")
+    COUNTERSIGN = "countersign", _("ask for countersignatures")
+    ESCALATE = "escalate", _("ask the superior to approve")
+    HAND_UP = "hand_up", _("review in one sitting and ask the superior")
+    APPROVE_ABOVE = "approve_above", _("approve as the superior")
+    SIGN_OFF = "sign_off", _("enter a signed approval form")
     RETURN = "return", _("return")
     WITHHOLD = "withhold", _("decide not to disclose")
     PUBLISH = "publish", _("publish")
@@ -47,8 +60,37 @@ class SecrecyResult(models.TextChoices):
     NOT_DISCLOSE = "not_disclose", _("not to be disclosed")
 
 
+class PrivacyResult(models.TextChoices):
+    """What the privacy review says (SEC; required where personal data may be involved)."""
+
+    PASS = "pass", pgettext_lazy("privacy", "pass")
+    MASK_FIRST = "mask_first", pgettext_lazy("privacy", "mask personal data first")
+    NOT_NEEDED = "not_needed", pgettext_lazy("privacy", "no personal data: not needed")
+
+
+class Risk(models.TextChoices):
+    """The reviewer's opinion on political and social risk (SEC-06). It decides nothing by itself."""
+
+    LOW = "low", pgettext_lazy("risk", "low")
+    MEDIUM = "medium", pgettext_lazy("risk", "medium")
+    HIGH = "high", pgettext_lazy("risk", "high")
+
+
+#: What a small branch's sitting may say of approval besides `Finding`: the superior approves.
+ASK_SUPERIOR = "escalate"
+
 #: An edit in any of these states makes a new version and voids what was concluded on the old one.
-EDITABLE = (State.DRAFT, State.PROPOSED, State.REVIEWED, State.CLEARED, State.APPROVED, State.WITHDRAWN)
+EDITABLE = (
+    State.DRAFT,
+    State.PROPOSED,
+    State.REVIEWED,
+    State.CLEARED,
+    State.ESCALATED,
+    State.APPROVED,
+    State.WITHDRAWN,
+)
+#: In these, departments may be asked to countersign the district committee's own items (ORG-13).
+_BEFORE_APPROVAL = (State.PROPOSED, State.REVIEWED, State.CLEARED)
 
 _COMMON = {
     **{(state, Act.EDIT): State.DRAFT for state in EDITABLE},
@@ -60,6 +102,11 @@ _COMMON = {
     (State.REVIEWED, Act.SECRECY_REVIEW): State.CLEARED,
     (State.REVIEWED, Act.WITHHOLD): State.NOT_DISCLOSED,
     (State.CLEARED, Act.APPROVE): State.APPROVED,
+    **{(state, Act.COUNTERSIGN): state for state in _BEFORE_APPROVAL},
+    (State.CLEARED, Act.ESCALATE): State.ESCALATED,
+    (State.ESCALATED, Act.APPROVE_ABOVE): State.APPROVED,
+    (State.ESCALATED, Act.RETURN): State.DRAFT,
+    (State.PROPOSED, Act.SIGN_OFF): State.APPROVED,
     (State.APPROVED, Act.PUBLISH): State.PUBLISHED,
     (State.PUBLISHED, Act.WITHDRAW): State.WITHDRAWN,
     (State.PUBLISHED, Act.TAKE_DOWN): State.PUBLISHED,
@@ -78,6 +125,7 @@ PATHS: dict[str, Transitions] = {
         {
             **_COMMON,
             (State.PROPOSED, Act.SIT): State.APPROVED,
+            (State.PROPOSED, Act.HAND_UP): State.ESCALATED,
             (State.PROPOSED, Act.WITHHOLD): State.NOT_DISCLOSED,
         }
     ),
@@ -105,6 +153,10 @@ _ROLES: dict[Act, tuple[Role, ...]] = {
     Act.REVIEW: _REVIEWERS,
     Act.SECRECY_REVIEW: _SECRECY_REVIEWERS,
     Act.APPROVE: _APPROVERS,
+    Act.COUNTERSIGN: (*_DRAFTERS, Role.DEPUTY, *_APPROVERS),
+    Act.ESCALATE: (*_APPROVERS, Role.DEPUTY),
+    Act.APPROVE_ABOVE: (),  # nobody in the unit: `decisions.decide_escalation`
+    Act.SIGN_OFF: tuple(role for role in Role if role != Role.MEMBER),
     Act.PUBLISH: (Role.DRAFTER, Role.DEPUTY, *_APPROVERS),
     Act.WITHDRAW: _APPROVERS,
     Act.TAKE_DOWN: _APPROVERS,
@@ -120,25 +172,33 @@ _SITTING: dict[str, tuple[Role, ...]] = {
 _DECISIONS = (Act.SIT, Act.REVIEW, Act.SECRECY_REVIEW, Act.APPROVE, Act.CONFIRM_NIL)
 
 #: Acts by which a version is judged: never by somebody who wrote any of it.
-JUDGING = frozenset({*_DECISIONS, Act.RETURN, Act.WITHHOLD})
+JUDGING = frozenset({*_DECISIONS, Act.HAND_UP, Act.SIGN_OFF, Act.RETURN, Act.WITHHOLD})
 
 
-def path_of(preset: str, *, is_nil: bool) -> Transitions:
-    """Give the table that a disclosure of a unit with this staffing preset follows."""
-    return NIL_PATH if is_nil else PATHS[preset]
+def judged_as(preset: str, path: str) -> str:
+    """Give the staffing preset by which a version is judged: an emergency as in a small branch (PRO-14)."""
+    return StaffingPreset.SMALL_BRANCH if path == Path.EMERGENCY else preset
 
 
-def decision_in(preset: str, state: str, *, is_nil: bool) -> Act | None:
+def path_of(preset: str, *, is_nil: bool, path: str = Path.ORDINARY) -> Transitions:
+    """Give the table that a disclosure of a unit with this staffing preset follows.
+
+    :param path: the path of its current version.
+    """
+    return NIL_PATH if is_nil else PATHS[judged_as(preset, path)]
+
+
+def decision_in(preset: str, state: str, *, is_nil: bool, path: str = Path.ORDINARY) -> Act | None:
     """Give the judging act that a state waits for, or None if it waits for none."""
-    allowed = path_of(preset, is_nil=is_nil).steps(state)
+    allowed = path_of(preset, is_nil=is_nil, path=path).steps(state)
     return next((act for act in _DECISIONS if act in allowed), None)
 
 
-def roles_for(act: Act, *, preset: str, state: str, is_nil: bool) -> tuple[Role, ...]:
+def roles_for(act: Act, *, preset: str, state: str, is_nil: bool, path: str = Path.ORDINARY) -> tuple[Role, ...]:
     """Give the roles that may do an act. Returning or withholding is for those who decide in that state."""
     if act in (Act.RETURN, Act.WITHHOLD):
-        decision = decision_in(preset, state, is_nil=is_nil)
-        return () if decision is None else roles_for(decision, preset=preset, state=state, is_nil=is_nil)
-    if act == Act.SIT:
-        return _SITTING.get(preset, ())
+        decision = decision_in(preset, state, is_nil=is_nil, path=path)
+        return () if decision is None else roles_for(decision, preset=preset, state=state, is_nil=is_nil, path=path)
+    if act in (Act.SIT, Act.HAND_UP):
+        return _SITTING.get(judged_as(preset, path), ())
     return _ROLES[act]

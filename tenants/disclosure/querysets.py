@@ -51,6 +51,22 @@ class DisclosureQuerySet(models.QuerySet["Disclosure"]):
         written = Version.objects.filter(author_id=person_id).values("disclosure_id")
         return self.exclude(drafter_id=person_id).exclude(pk__in=written)
 
+    def signed_offline(self) -> Self:
+        """Those whose newest version was approved on paper (defaults 3): counted apart, for spot checks."""
+        return self.marking_offline().filter(is_signed_offline=True)
+
+    def marking_offline(self) -> Self:
+        """Add `is_signed_offline`: whether the newest version was approved on paper."""
+        from .models import Step, StepKind, Version
+
+        newer = Version.objects.filter(
+            disclosure=OuterRef("version__disclosure"), number__gt=OuterRef("version__number")
+        )
+        signed = Step.objects.filter(
+            ~Exists(newer), version__disclosure=OuterRef("pk"), kind=StepKind.APPROVE, results__offline=True
+        )
+        return self.annotate(is_signed_offline=Exists(signed))
+
     def of_obligations(self, obligation_ids: Iterable[uuid.UUID]) -> Self:
         return self.filter(obligation_id__in=list(obligation_ids))
 

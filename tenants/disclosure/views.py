@@ -29,14 +29,20 @@ from . import notice_terms
 from .actions import attaching, drafting, nil_return, proposing, starting
 from .beside import copy_note
 from .forms import FileForm, FilterForm, NilForm, ProposeForm
-from .models import PROPOSED_KINDS, Attachment, Disclosure, DisclosureState, Version
+from .models import PROPOSED_KINDS, Attachment, Disclosure, DisclosureState, FileKind, Version
 from .noticing import noticed_in, warning_about_secrecy
 from .pages import disclosure_page
 
 PER_PAGE = 30
+SIGNED_OFFLINE = "signed_offline"
 _GROUPS: dict[str, tuple[str, ...]] = {
     "draft": (DisclosureState.DRAFT,),
-    "under_way": (DisclosureState.PROPOSED, DisclosureState.REVIEWED, DisclosureState.CLEARED),
+    "under_way": (
+        DisclosureState.PROPOSED,
+        DisclosureState.REVIEWED,
+        DisclosureState.CLEARED,
+        DisclosureState.ESCALATED,
+    ),
     "approved": (DisclosureState.APPROVED,),
     "published": (DisclosureState.PUBLISHED,),
     "withdrawn": (DisclosureState.WITHDRAWN,),
@@ -63,8 +69,10 @@ def disclosure_list(request: WorkRequest) -> HttpResponse:
     """List the unit's disclosures, newest change first; filters stay in the address."""
     form = FilterForm(request.GET)
     given = form.cleaned_data if form.is_valid() else {}
-    disclosures = Disclosure.objects.with_current().order_by("-changed_at", "-id")
+    disclosures = Disclosure.objects.with_current().marking_offline().order_by("-changed_at", "-id")
     group = given.get("state", "")
+    if group == SIGNED_OFFLINE:
+        disclosures = disclosures.signed_offline()
     if group in _GROUPS:
         disclosures = disclosures.in_states(_GROUPS[group])
     query = given.get("q", "").strip()
@@ -84,6 +92,7 @@ def _group_labels() -> list[tuple[str, str]]:
         ("published", _("published")),
         ("withdrawn", _("withdrawn")),
         ("ended", _("ended without disclosure")),
+        (SIGNED_OFFLINE, _("signed on paper")),
     ]
 
 
@@ -224,6 +233,7 @@ def add_file(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
                 disclosure_id=pk,
                 seen_sha256=form.seen_sha256,
                 file=form.cleaned_data["file"],
+                kind=form.cleaned_data["kind"] or FileKind.CONTENT,
                 actor=request.user,
                 at=request.now,
             )

@@ -162,6 +162,7 @@ def judge(person: Person, conclusions: dict[str, str], button: str) -> None:
     assert "名单见附件。" in person.reads()
     for group, choice in conclusions.items():
         person.picks(group, choice)
+    person.ticks_all_checklists()
     person.shows(f"full-11-{button}-{len(conclusions)}")
     person.press(button)
 

@@ -31,6 +31,7 @@ def test_two_people_and_their_phones(house: House, signs_in: Callable[..., Perso
     secretary.follows("查看并办理")
     for group, choice in {**PASSED, "审批": "同意公开"}.items():
         secretary.picks(group, choice)
+    secretary.ticks_all_checklists()
     secretary.shows("small-05-sitting")
     secretary.press("提交结论")
     publishes(clerk)

@@ -210,6 +210,8 @@ DECISION_HANDLERS = {
     "extension": "hierarchy.ledger.decisions.decide_extension",
     "exemption": "hierarchy.ledger.decisions.decide_exemption",
     "catalogue": "tenants.catalogue.decisions.decide_catalogue",
+    "escalation": "tenants.disclosure.decisions.decide_escalation",
+    "countersign": "tenants.disclosure.decisions.decide_countersign",
 }
 RECONCILERS = [
     "hierarchy.ledger.reconciling.differences",

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.errors import Refusal
+from core.errors import Invalid, Refusal
 from core.ids import new_id
 from hierarchy.ledger.scope_forms import is_kept_offline
 from hierarchy.units.models import Unit
@@ -46,11 +46,14 @@ def attach_file(
 ) -> Version:
     """Attach a file to the draft. On anything proposed this makes a new version, as an edit of the text does.
 
+    :param kind: one of `models.PROPOSED_KINDS`; an original or material never leaves the unit.
     :raises FileRefused: by size, type or number. :raises KeptOffline: if the scope is in-party and kept offline.
     """
     work = open_for(Act.EDIT, unit=unit, disclosure_id=disclosure_id, seen_sha256=seen_sha256, actor=actor, at=at)
     if is_kept_offline(work.version.scope, in_party_online(work.on)):
         raise KeptOffline(_("In-party items are kept offline: no file is stored here."), field="file")
+    if kind not in PROPOSED_KINDS:
+        raise Invalid(_("Choose what the file is for."), field="kind", code="unknown_kind")
     accepted = inspect(file, field="file")
     version = version_to_edit(work)
     add_file(work, accepted, kind=kind)

@@ -6,20 +6,22 @@ import uuid
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import Invalid
-from hierarchy.ledger.scope_forms import conflicting, is_hidden_from_society, is_kept_offline
+from hierarchy.ledger.scope_forms import is_kept_offline
 from hierarchy.ledger.vocabulary import Mode
 from hierarchy.units.models import Unit
 
 from ..content import MAX_OPINION
 from ..copies import is_unchanged_copy
+from ..explaining import may_be_emergency, to_explain
 from ..labelling import needs_label
-from ..models import Disclosure, Step, StepKind, Version
+from ..models import PUBLISHED_KINDS, Disclosure, Path, Step, StepKind, Version
 from ..notice_terms import term_of, too_short
-from ..procedure import Act, SecrecyResult, decision_in, roles_for
+from ..procedure import Act, PrivacyResult, SecrecyResult, decision_in, roles_for
 from .drafting import DraftContent, checked, count_files, in_party_online, unbind
 from .steps import Proceeding, add_step, audit, limited, move, open_for, tell_roles
 
@@ -44,8 +46,9 @@ def propose(
 ) -> Disclosure:
     """Propose the draft with its plan complete, declaring that it is truthful (PRO-02, PRO-03).
 
-    :param explanation: required where scope and forms do not suit each other or depart from the catalogue.
+    :param explanation: required for everything that `explaining.to_explain` names.
     :param is_still_true: the declaration required of what was taken over from the last period unchanged.
+    :raises DraftIncomplete: if a part of the plan or an explanation is missing.
     """
     work = open_for(Act.PROPOSE, unit=unit, disclosure_id=disclosure_id, seen_sha256=seen_sha256, actor=actor, at=at)
     if work.disclosure.is_nil:
@@ -74,17 +77,32 @@ def propose(
     return work.disclosure
 
 
+def rulings_on(disclosure: Disclosure) -> list[Version]:
+    """Give the versions that a review let pass only after desensitising or masking: they stay inside as originals."""
+    stopped = Q(results__secrecy=SecrecyResult.AFTER_DESENSITISING) | Q(results__privacy=PrivacyResult.MASK_FIRST)
+    ruled = Step.objects.filter(stopped, version__disclosure=disclosure).values("version")
+    return list(Version.objects.filter(pk__in=ruled).prefetch_related("attachments"))
+
+
 def _require_desensitised(work: Proceeding) -> None:
-    ruled = Step.objects.filter(
-        version__disclosure=work.disclosure,
-        content_sha256=work.version.content_sha256,
-        results__secrecy=SecrecyResult.AFTER_DESENSITISING,
-    )
-    if ruled.exists():
+    """Let what was to be desensitised pass only changed, and with a word on what was taken out (document 002)."""
+    originals = rulings_on(work.disclosure)
+    if not originals:
+        return
+    shown = _shown(work.version)
+    if any(_shown(original) == shown for original in originals):
         raise DraftIncomplete(
             _("The secrecy review lets this pass only after desensitising. Edit it before proposing it again."),
             field="body",
         )
+    if not work.version.desensitising_note:
+        raise DraftIncomplete(_("Say what was taken out or masked."), field="desensitising_note")
+
+
+def _shown(version: Version) -> tuple[object, ...]:
+    """Give what readers outside would see of a version."""
+    files = sorted(file.sha256 for file in version.attachments.all() if file.kind in PUBLISHED_KINDS)
+    return version.title, version.body, files
 
 
 def _require_complete(work: Proceeding, *, is_truthful: bool, explanation: str) -> None:
@@ -100,14 +118,19 @@ def _require_complete(work: Proceeding, *, is_truthful: bool, explanation: str) 
     _require_labelled(work)
     _require_notice_term(work)
     kept_offline = is_kept_offline(version.scope, in_party_online(work.on))
-    if not kept_offline and not version.body.strip() and not count_files(version):
+    has_document = version.attachments.filter(kind__in=PUBLISHED_KINDS).exists()
+    if not kept_offline and not version.body.strip() and not has_document:
         raise DraftIncomplete(_("Write the text, or attach the document to be disclosed."), field="body")
     if not is_truthful:
         raise DraftIncomplete(_("Declare that the content is truthful."), field="is_truthful")
-    if not explanation and needs_explanation(work.disclosure, version):
+    if version.path == Path.EMERGENCY and not may_be_emergency(work.disclosure):
         raise DraftIncomplete(
-            _("Scope and forms depart from the catalogue or do not suit each other. Change them, or explain why."),
-            field="explanation",
+            _("The emergency path is for what happened unforeseen, not for what comes round. Choose another."),
+            field="path",
+        )
+    if not explanation and (reasons := to_explain(work.disclosure, version)):
+        raise DraftIncomplete(
+            _("Change this, or explain it: %(reasons)s") % {"reasons": " ".join(reasons)}, field="explanation"
         )
 
 
@@ -132,15 +155,13 @@ def _require_notice_term(work: Proceeding) -> None:
 
 
 def needs_explanation(disclosure: Disclosure, version: Version) -> bool:
-    """Tell whether the plan's scope departs from the catalogue, or its forms do not suit its scope (defaults 4.3)."""
-    if version.scope != disclosure.required_scope:
-        return True
-    return bool(conflicting(version.scope, version.forms)) or is_hidden_from_society(version.scope, version.forms)
+    """Tell whether proposing this version asks for an explanation."""
+    return bool(to_explain(disclosure, version))
 
 
 def ask_for_decision(work: Proceeding) -> None:
     """Notify those who decide next."""
-    preset, is_nil = work.unit.staffing_preset, work.disclosure.is_nil
+    preset, is_nil = work.preset, work.disclosure.is_nil
     state = work.disclosure.state
     act = decision_in(preset, state, is_nil=is_nil)
     if act is not None:

@@ -3,40 +3,56 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.errors import Invalid
-from hierarchy.ledger import fulfilling
 from hierarchy.units.models import StaffingPreset, Unit
 from hierarchy.units.staffing import people_in
 
 from ..content import MAX_OPINION
-from ..models import Disclosure, StepKind
+from ..models import Disclosure, Path, StepKind
 from ..policies import authors_of
-from ..procedure import Act, Finding, SecrecyResult, roles_for
+from ..procedure import ASK_SUPERIOR, Act, Finding, SecrecyResult, roles_for
+from .approving import approval_results, conclude, send_back
+from .concluding import (
+    NO_MEETING,
+    ConclusionMissing,
+    Meeting,
+    goes_on,
+    known,
+    opinion_on,
+    review_results,
+    secrecy_results,
+)
+from .escalating import hand_up
 from .proposing import ask_for_decision
 from .steps import Proceeding, add_step, audit, limited, move, open_for, required_reason, tell
 
 
-class ConclusionMissing(Invalid):
-    """One of the conclusions was not given, or is none of the listed ones."""
-
-    code = "conclusion_missing"
-
-
 @dataclass(frozen=True)
 class Conclusions:
-    """What one sitting concludes. `approval` belongs to the small branch only."""
+    """What one sitting concludes. `approval` belongs to the small branch and to emergencies only.
+
+    :param approval: `pass`, `fail`, or `escalate` to ask the superior, with `escalation_reason`.
+    :param checks: ticked codes of all checklists together.
+    """
 
     necessity: str
     accuracy: str
     secrecy: str
     approval: str | None = None
+    checks: Collection[str] = ()
+    privacy: str = ""
+    risk: str = ""
+    risk_note: str = ""
+    meeting: Meeting = NO_MEETING
+    escalation_reason: str = ""
 
 
 @transaction.atomic
@@ -48,24 +64,26 @@ def review(
     necessity: str,
     accuracy: str,
     opinion: str,
+    checks: Collection[str] = (),
+    risk: str = "",
+    risk_note: str = "",
     actor: User,
     at: datetime,
 ) -> Disclosure:
-    """Conclude on necessity and accuracy. If either fails, the draft goes back, with the opinion as the reason."""
+    """Conclude on necessity and accuracy. If either fails, the draft goes back, with the opinion as the reason.
+
+    :param checks: ticked codes of `checklists.ContentCheck`; all of them for a pass.
+    """
     work = open_for(Act.REVIEW, unit=unit, disclosure_id=disclosure_id, seen_sha256=seen_sha256, actor=actor, at=at)
-    results = {
-        "necessity": _known(necessity, Finding, "necessity"),
-        "accuracy": _known(accuracy, Finding, "accuracy"),
-    }
-    passed = set(results.values()) == {Finding.PASS}
-    opinion = _opinion(opinion, is_needed=not passed)
+    results = review_results(necessity=necessity, accuracy=accuracy, checks=checks, risk=risk, risk_note=risk_note)
+    opinion = opinion_on(work, results, opinion)
     add_step(work, StepKind.REVIEW, results=results, opinion=opinion)
-    audit("reviewed", work, **results)
-    if passed:
+    audit("reviewed", work, **concluded(results))
+    if goes_on(results):
         move(work, Act.REVIEW)
         ask_for_decision(work)
     else:
-        _send_back(work, opinion)
+        send_back(work, opinion)
     return work.disclosure
 
 
@@ -77,23 +95,35 @@ def secrecy_review(
     seen_sha256: str,
     secrecy: str,
     opinion: str,
+    checks: Collection[str] = (),
+    privacy: str = "",
     actor: User,
     at: datetime,
 ) -> Disclosure:
-    """Conclude on secrecy: pass, pass after desensitising (goes back to be edited), or not to be disclosed."""
+    """Conclude on secrecy: pass, pass after desensitising (goes back to be edited), or not to be disclosed.
+
+    :param checks: ticked codes of `checklists.SecrecyCheck` and `PrivacyCheck`; all of a list for its pass.
+    :param privacy: required where `privacy.needs_privacy_review` says so.
+    """
     work = open_for(
         Act.SECRECY_REVIEW, unit=unit, disclosure_id=disclosure_id, seen_sha256=seen_sha256, actor=actor, at=at
     )
-    secrecy = _known(secrecy, SecrecyResult, "secrecy")
-    opinion = _opinion(opinion, is_needed=secrecy != SecrecyResult.PASS)
-    add_step(work, StepKind.SECRECY_REVIEW, results={"secrecy": secrecy}, opinion=opinion)
-    audit("secrecy_reviewed", work, secrecy=secrecy)
-    if secrecy == SecrecyResult.PASS:
+    results = secrecy_results(work, secrecy=secrecy, privacy=privacy, checks=checks)
+    opinion = opinion_on(work, results, opinion)
+    add_step(work, StepKind.SECRECY_REVIEW, results=results, opinion=opinion)
+    audit("secrecy_reviewed", work, **concluded(results))
+    if goes_on(results):
         move(work, Act.SECRECY_REVIEW)
         ask_for_decision(work)
     else:
         _stop_for_secrecy(work, secrecy, opinion)
     return work.disclosure
+
+
+def concluded(results: dict[str, Any]) -> dict[str, str]:
+    """Give the conclusions for the audit trail: neither ticks nor words, which may speak of the content."""
+    names = ("necessity", "accuracy", "risk", "secrecy", "privacy", "approval")
+    return {name: results[name] for name in names if name in results}
 
 
 @transaction.atomic
@@ -109,53 +139,79 @@ def review_in_one_sitting(
 ) -> Disclosure:
     """Give the conclusions of one sitting, each recorded as a step of its own (document 001; defaults 3).
 
-    Merged: necessity, accuracy, secrecy; the approver is another person. Small branch: the secretary approves too.
+    Merged: necessity, accuracy, secrecy; the approver is another person. Small branch, and any unit in an emergency:
+    the same person approves too, or asks the superior (PRO-08, PRO-14).
+
+    :raises BeyondAuthority: if the superior is to approve. :raises MeetingMissing: on the important path.
     """
     work = open_for(Act.SIT, unit=unit, disclosure_id=disclosure_id, seen_sha256=seen_sha256, actor=actor, at=at)
-    steps = _steps_of_sitting(unit, conclusions)
-    found = {value for results in steps.values() for value in results.values()}
-    opinion = _opinion(opinion, is_needed=found != {"pass"})
+    steps = _steps_of_sitting(work, conclusions)
+    found = {name: value for results in steps.values() for name, value in results.items()}
+    opinion = opinion_on(work, found, opinion)
+    marks = {"one_sitting": True} | ({"emergency": True} if work.version.path == Path.EMERGENCY else {})
     for kind, results in steps.items():
-        add_step(work, kind, results={**results, "one_sitting": True}, opinion=opinion)
-    audit("reviewed_in_one_sitting", work, **{name: value for r in steps.values() for name, value in r.items()})
+        add_step(work, kind, results=results | marks, opinion=opinion)
+    audit("reviewed_in_one_sitting", work, **concluded(found))
     if conclusions.secrecy == SecrecyResult.NOT_DISCLOSE:
         _stop_for_secrecy(work, conclusions.secrecy, opinion)
-    elif found != {"pass"}:
-        _send_back(work, opinion)
+    elif not goes_on(found):
+        send_back(work, opinion)
+    elif conclusions.approval == ASK_SUPERIOR:
+        hand_up(work, Act.HAND_UP, reason=conclusions.escalation_reason, meeting=conclusions.meeting)
+    elif StepKind.APPROVE in steps:
+        conclude(work, Act.SIT)
     else:
         move(work, Act.SIT)
-        if unit.staffing_preset == StaffingPreset.SMALL_BRANCH:
-            _approved(work)
-        else:
-            ask_for_decision(work)
+        ask_for_decision(work)
     return work.disclosure
 
 
-def _steps_of_sitting(unit: Unit, conclusions: Conclusions) -> dict[StepKind, dict[str, str]]:
+def _steps_of_sitting(work: Proceeding, given: Conclusions) -> dict[StepKind, dict[str, Any]]:
     steps = {
-        StepKind.REVIEW: {
-            "necessity": _known(conclusions.necessity, Finding, "necessity"),
-            "accuracy": _known(conclusions.accuracy, Finding, "accuracy"),
-        },
-        StepKind.SECRECY_REVIEW: {"secrecy": _known(conclusions.secrecy, SecrecyResult, "secrecy")},
+        StepKind.REVIEW: review_results(
+            necessity=given.necessity,
+            accuracy=given.accuracy,
+            checks=given.checks,
+            risk=given.risk,
+            risk_note=given.risk_note,
+        ),
+        StepKind.SECRECY_REVIEW: secrecy_results(
+            work, secrecy=given.secrecy, privacy=given.privacy, checks=given.checks
+        ),
     }
-    if unit.staffing_preset == StaffingPreset.SMALL_BRANCH:
-        steps[StepKind.APPROVE] = {"approval": _known(conclusions.approval or "", Finding, "approval")}
-    elif conclusions.approval is not None:
-        raise ConclusionMissing(_("In this unit another person approves. Leave the approval out."), field="approval")
+    if work.preset != StaffingPreset.SMALL_BRANCH:
+        if given.approval is not None:
+            message = _("In this unit another person approves. Leave the approval out.")
+            raise ConclusionMissing(message, field="approval")
+    elif given.approval != ASK_SUPERIOR:
+        approval = {"approval": known(given.approval or "", Finding, "approval")}
+        if approval["approval"] == Finding.PASS and all(goes_on(results) for results in steps.values()):
+            approval = approval_results(work, given.meeting)
+        steps[StepKind.APPROVE] = approval
     return steps
 
 
 @transaction.atomic
 def approve(
-    *, unit: Unit, disclosure_id: uuid.UUID, seen_sha256: str, opinion: str, actor: User, at: datetime
+    *,
+    unit: Unit,
+    disclosure_id: uuid.UUID,
+    seen_sha256: str,
+    opinion: str,
+    meeting: Meeting = NO_MEETING,
+    actor: User,
+    at: datetime,
 ) -> Disclosure:
-    """Approve the reviewed version for publication as it stands; posts `prepared` to the ledger."""
+    """Approve the reviewed version for publication as it stands; posts `prepared` to the ledger.
+
+    :raises BeyondAuthority: if the superior is to approve. :raises NotCountersigned: if a department has not.
+    :raises MeetingMissing: on the important path.
+    """
     work = open_for(Act.APPROVE, unit=unit, disclosure_id=disclosure_id, seen_sha256=seen_sha256, actor=actor, at=at)
-    add_step(work, StepKind.APPROVE, results={"approval": Finding.PASS.value}, opinion=_opinion(opinion))
-    move(work, Act.APPROVE)
+    results = approval_results(work, meeting)
+    add_step(work, StepKind.APPROVE, results=results, opinion=limited(opinion.strip(), MAX_OPINION, field="opinion"))
     audit("approved", work)
-    _approved(work)
+    conclude(work, Act.APPROVE)
     return work.disclosure
 
 
@@ -171,44 +227,21 @@ def return_to_drafter(
     reason = required_reason(reason)
     add_step(work, StepKind.RETURN, opinion=reason)
     audit("returned", work)
-    _send_back(work, reason)
+    send_back(work, reason)
     return work.disclosure
 
 
-def _approved(work: Proceeding) -> None:
-    if work.disclosure.obligation_id is not None:
-        fulfilling.prepare(obligation_id=work.disclosure.obligation_id, actor=work.actor, at=work.at)
-    tell(work, "disclosure_to_publish", authors_of(work.disclosure))
-
-
-def _send_back(work: Proceeding, reason: str) -> None:
-    work.disclosure.returned_reason = reason
-    move(work, Act.RETURN)
-    tell(work, "disclosure_returned", authors_of(work.disclosure), reason=reason)
-
-
 def _stop_for_secrecy(work: Proceeding, secrecy: str, opinion: str) -> None:
-    if secrecy == SecrecyResult.AFTER_DESENSITISING:
-        _send_back(work, opinion)
+    """Stop what does not pass: back to be desensitised or masked, or not to be disclosed at all."""
+    if secrecy != SecrecyResult.NOT_DISCLOSE:
+        send_back(work, opinion)
         return
     work.disclosure.returned_reason = opinion
     move(work, Act.WITHHOLD)
-    deciders = roles_for(Act.WITHDRAW, preset=work.unit.staffing_preset, state="", is_nil=False)
+    deciders = roles_for(Act.WITHDRAW, preset=work.preset, state="", is_nil=False)
     tell(
         work,
         "disclosure_withheld",
         authors_of(work.disclosure) | people_in(work.unit, deciders, on=work.on),
         reason=opinion,
     )
-
-
-def _known(value: str, choices: type[Finding] | type[SecrecyResult], field: str) -> str:
-    if value not in choices.values:
-        raise ConclusionMissing(_("Give this conclusion: each one is recorded separately."), field=field)
-    return str(value)
-
-
-def _opinion(opinion: str, *, is_needed: bool = False) -> str:
-    if is_needed:
-        return required_reason(opinion, field="opinion")
-    return limited(opinion.strip(), MAX_OPINION, field="opinion")

@@ -18,7 +18,7 @@ from tenants.catalogue.models import CatalogueItem, CatalogueState
 
 from .. import policies
 from ..labelling import PRESELECTED
-from ..models import Disclosure, DisclosureState, Version
+from ..models import Disclosure, DisclosureState, Path, Version
 from ..procedure import Act, roles_for
 from .drafting import save_version
 from .steps import require_inside
@@ -79,6 +79,7 @@ def start_disclosure(
         scope=disclosure.required_scope,
         forms=row.forms if row else [],
         labels=list(PRESELECTED),
+        path=Path.IMPORTANT if row and row.is_important else Path.ORDINARY,
         author_id=actor.person_id,
         created_at=at,
     )

@@ -28,7 +28,11 @@ from tenants.registry.workspaces import tenant_of
 from .. import policies
 from ..content import MAX_OPINION
 from ..models import Disclosure, DisclosureState, Step, StepKind, Version
-from ..procedure import Act, path_of
+from ..procedure import Act, judged_as, path_of
+from .sending import recall_open
+
+#: Falling back to one of these ends what others were asked about the version.
+_GIVEN_UP = (DisclosureState.DRAFT, DisclosureState.NOT_DISCLOSED)
 
 
 class UnknownDisclosure(Refusal):
@@ -67,6 +71,11 @@ class Proceeding:
         return localdate(self.at)
 
     @property
+    def preset(self) -> str:
+        """The staffing preset by which the version is judged: an emergency as in a small branch."""
+        return judged_as(self.unit.staffing_preset, self.version.path)
+
+    @property
     def person_id(self) -> uuid.UUID:
         return self.actor.person_id
 
@@ -84,9 +93,9 @@ def open_for(
         disclosure = Disclosure.objects.lock(disclosure_id)
     except Disclosure.DoesNotExist:
         raise UnknownDisclosure(_("This unit has no such disclosure. Open it from the list.")) from None
-    path_of(unit.staffing_preset, is_nil=disclosure.is_nil).next(disclosure.state, act)
-    role = policies.role_for(actor, unit, disclosure, act, on=localdate(at))
     version = disclosure.current
+    path_of(unit.staffing_preset, is_nil=disclosure.is_nil, path=version.path).next(disclosure.state, act)
+    role = policies.role_for(actor, unit, disclosure, act, path=version.path, on=localdate(at))
     if seen_sha256 is not None:
         require_seen(version, seen_sha256)
     return Proceeding(unit, disclosure, version, actor, role, at)
@@ -113,12 +122,16 @@ def require_inside(unit: Unit) -> None:
 def move(proceeding: Proceeding, act: Act) -> None:
     """Change the disclosure's state as the table says, and save it; an approval given up is told to the ledger."""
     disclosure, before = proceeding.disclosure, proceeding.disclosure.state
-    table = path_of(proceeding.unit.staffing_preset, is_nil=disclosure.is_nil)
+    table = path_of(proceeding.preset, is_nil=disclosure.is_nil)
     disclosure.state = table.next(before, act)
     if before == DisclosureState.APPROVED and act != Act.PUBLISH and disclosure.obligation_id is not None:
         fulfilling.unprepare(obligation_id=disclosure.obligation_id, actor=proceeding.actor, at=proceeding.at)
     disclosure.changed_at = proceeding.at
     disclosure.save(update_fields=["state", "changed_at", "returned_reason"])
+    if disclosure.state in _GIVEN_UP:
+        recall_open(
+            disclosure.pk, reason=_("The item was taken back to be changed."), actor=proceeding.actor, at=proceeding.at
+        )
     _settle_requests(proceeding)
 
 

@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from district.actions import checked
+from district.actions import SettingRefused, checked
 from district.definitions import CHOICES, DEFINITIONS, GROUPS, UNITS, Definition, Kind
+from hierarchy.ledger.vocabulary import Category, Scope
 
 ASKS = re.compile(r"from district(\.settings import| import settings)")
 NAMED = {
@@ -67,3 +68,32 @@ def test_days_are_shown_as_days_and_not_as_codes() -> None:
     with translation.override("zh-hans"):
         assert DEFINITIONS["first_filing_due_on"].display("2024-09-30") == "2024 年 9 月 30 日"
         assert DEFINITIONS["catalogue_review_due"].display("01-31") == "1 月 31 日"
+
+
+def test_the_words_of_the_matrix_are_those_of_the_ledger() -> None:
+    matrix = DEFINITIONS["approval_matrix"]
+    assert matrix.rows == tuple(Scope.values)
+    assert matrix.choices == tuple(Category.values)
+    words = {code: str(label) for code, label in [*Scope.choices, *Category.choices]}
+    assert {code: str(CHOICES[code]) for code in words} == words
+
+
+def test_a_matrix_keeps_known_pairs_in_the_order_of_its_table() -> None:
+    matrix = DEFINITIONS["approval_matrix"]
+    assert checked(matrix, ["party:other", "public:cadres", "public:resolutions"]) == [
+        "public:resolutions",
+        "public:cadres",
+        "party:other",
+    ]
+    for wrong in (["public:weather"], ["public"], "public:cadres", None, [1]):
+        with pytest.raises(SettingRefused):
+            checked(matrix, wrong)
+
+
+def test_a_matrix_is_shown_in_words() -> None:
+    matrix = DEFINITIONS["approval_matrix"]
+    with translation.override("en"):
+        assert matrix.display([]) == "none"
+        assert matrix.display(["public:cadres", "public:other", "local:cadres"]) == (
+            "society: cadres, others; this area or unit: cadres"
+        )

@@ -111,3 +111,14 @@ def test_the_list_costs_the_same_however_many_values_there_are(client: Client, o
     with queries() as after:
         client.get("/settings/")
     assert len(after) == len(before)
+
+
+def test_the_matrix_is_a_table_of_check_boxes(client: Client, office: Any) -> None:
+    url = "/settings/approval_matrix/"
+    page = client.get(url).content.decode()
+    assert page.count('type="checkbox" name="value"') == 4 * 9
+    form = {**FORM, "value": ["public:cadres", "party:other"]}
+    assert client.post(url, form).status_code == 302
+    assert SettingValue.objects.get().value == ["public:cadres", "party:other"]
+    assert client.get(url).content.decode().count(" checked>") == 2
+    assert client.post(url, {**form, "value": ["public:weather"], "seen_id": "1"}).status_code == 422

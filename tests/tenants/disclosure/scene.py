@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import uuid
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from tenants.disclosure.actions import drafting, proposing, publishing, reviewin
 from tenants.disclosure.actions.drafting import DraftContent
 from tenants.disclosure.actions.publishing import Fulfilment
 from tenants.disclosure.actions.reviewing import Conclusions
+from tenants.disclosure.checklists import ContentCheck, SecrecyCheck
 from tenants.disclosure.models import Disclosure
 from tenants.registry.provisioning import provision
 from tenants.registry.workspaces import workspace
@@ -31,8 +32,11 @@ from tests.uploads import pdf_bytes, png_bytes
 ADOPTED_ON = date(2026, 1, 5)
 PDF = pdf_bytes("Dues")
 PNG = png_bytes()
-PASSED = Conclusions(necessity="pass", accuracy="pass", secrecy="pass")
-PASSED_AND_APPROVED = Conclusions(necessity="pass", accuracy="pass", secrecy="pass", approval="pass")
+REVIEWED: dict[str, Any] = {"necessity": "pass", "accuracy": "pass", "checks": ContentCheck.values, "opinion": ""}
+CLEARED: dict[str, Any] = {"secrecy": "pass", "checks": SecrecyCheck.values, "opinion": ""}
+ALL_TICKED = [*ContentCheck.values, *SecrecyCheck.values]
+PASSED = Conclusions(necessity="pass", accuracy="pass", secrecy="pass", checks=ALL_TICKED)
+PASSED_AND_APPROVED = replace(PASSED, approval="pass")
 
 
 @dataclass
@@ -110,10 +114,10 @@ class Scene:
         return disclosure
 
     def review(self, disclosure: Disclosure, actor: User | None = None) -> None:
-        reviewing.review(necessity="pass", accuracy="pass", opinion="", **self.who(actor or self.reviewer, disclosure))
+        reviewing.review(**REVIEWED, **self.who(actor or self.reviewer, disclosure))
 
     def clear(self, disclosure: Disclosure, actor: User | None = None) -> None:
-        reviewing.secrecy_review(secrecy="pass", opinion="", **self.who(actor or self.secrecy_reviewer, disclosure))
+        reviewing.secrecy_review(**CLEARED, **self.who(actor or self.secrecy_reviewer, disclosure))
 
     def sit(self, disclosure: Disclosure, actor: User, conclusions: Conclusions, opinion: str = "") -> None:
         reviewing.review_in_one_sitting(conclusions=conclusions, opinion=opinion, **self.who(actor, disclosure))

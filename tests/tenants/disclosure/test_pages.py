@@ -10,10 +10,14 @@ from django.test.utils import CaptureQueriesContext
 
 from district.models import District
 from hierarchy.units.models import Role
-from tenants.disclosure.actions import nil_return, publishing, reviewing
+from tenants.disclosure.actions import nil_return, publishing
+from tenants.disclosure.checklists import ContentCheck, SecrecyCheck
 from tenants.disclosure.models import Attachment, Disclosure, Version
 from tests.factories import grant, make_user
 from tests.tenants.disclosure.scene import PDF, Scene, make_scene, pdf, photo
+
+REVIEWED = {"necessity": "pass", "accuracy": "pass", "content_checks": ContentCheck.values, "opinion": ""}
+CLEARED = {"secrecy": "pass", "secrecy_checks": SecrecyCheck.values, "opinion": ""}
 
 
 @pytest.fixture(autouse=True)
@@ -72,8 +76,8 @@ def test_the_whole_walk_through_the_pages(full: Scene) -> None:
 
     seen = {"seen": in_workspace(full, disclosure).current.content_sha256}
     steps = [
-        ("reviewer", "review", {"necessity": "pass", "accuracy": "pass", "opinion": ""}, "reviewed"),
-        ("secrecy_reviewer", "secrecy_review", {"secrecy": "pass", "opinion": ""}, "cleared"),
+        ("reviewer", "review", REVIEWED, "reviewed"),
+        ("secrecy_reviewer", "secrecy_review", CLEARED, "cleared"),
         ("approver", "approve", {"opinion": "同意"}, "approved"),
         (
             "drafter",
@@ -99,7 +103,7 @@ def test_the_sittings_of_smaller_presets_have_their_form(preset: str, request: p
         disclosure = scene.proposed()
     client = sign_in(scene, "head")
     assert client.get(address(scene, page(disclosure))).status_code == 200
-    given = {"necessity": "pass", "accuracy": "pass", "secrecy": "pass", "opinion": ""}
+    given = REVIEWED | CLEARED
     if preset == "small":
         given["approval"] = "pass"
     seen = in_workspace(scene, disclosure).current.content_sha256
@@ -189,7 +193,7 @@ def test_a_stale_draft_is_refused_and_what_was_typed_is_shown_again(full: Scene)
 def test_what_was_typed_is_kept_when_the_draft_was_proposed_meanwhile(full: Scene) -> None:
     with full.inside():
         disclosure = full.proposed()
-        reviewing.review(necessity="pass", accuracy="pass", opinion="", **full.who(full.reviewer, disclosure))
+        full.review(disclosure)
     data = draft_data(full, disclosure, seen="0" * 64, body="来不及保存的文字")
     response = sign_in(full, "drafter").post(address(full, page(disclosure, "draft/")), data)
     assert response.status_code == 409

@@ -16,6 +16,7 @@ from tenants.disclosure.actions import drafting, publishing, reviewing, starting
 from tenants.disclosure.actions.publishing import Fulfilment
 from tenants.disclosure.actions.reviewing import Conclusions
 from tenants.disclosure.actions.steps import StaleVersion, UnknownDisclosure
+from tenants.disclosure.checklists import ContentCheck, SecrecyCheck
 from tenants.disclosure.models import Disclosure, Publication, Step, Version
 from tenants.disclosure.policies import NotYourStep, OwnWork, SamePerson
 from tests.factories import grant, make_unit
@@ -73,8 +74,9 @@ def test_merged_review_and_secrecy_review_are_one_sitting_with_two_steps(merged:
             ("publish", "drafter"),
         ]
         results = list(Step.objects.order_by("at", "id").values_list("results", flat=True))
-        assert results[1] == {"necessity": "pass", "accuracy": "pass", "one_sitting": True}
-        assert results[2] == {"secrecy": "pass", "one_sitting": True}
+        ticked = [ContentCheck.values, SecrecyCheck.values]
+        assert results[1] == {"necessity": "pass", "accuracy": "pass", "checks": ticked[0], "one_sitting": True}
+        assert results[2] == {"secrecy": "pass", "checks": ticked[1], "one_sitting": True}
     assert merged.owed().verdict == "on_time"
 
 
@@ -146,7 +148,7 @@ def test_the_full_preset_wants_another_person_at_each_step(full: Scene, step: st
         who = full.who(full.reviewer, disclosure)
         judge = partial(reviewing.approve, **who)
         if step == "secrecy":
-            judge = partial(reviewing.secrecy_review, secrecy="pass", **who)
+            judge = partial(reviewing.secrecy_review, secrecy="pass", checks=SecrecyCheck.values, **who)
         with pytest.raises(SamePerson) as refused:
             judge(opinion="")
         assert refused.value.code == "same_person"
@@ -381,7 +383,15 @@ def test_passing_after_desensitising_needs_an_edited_version(full: Scene) -> Non
             full.propose(disclosure)
         assert refused.value.field == "body"
         assert counted() == before
+        full.write(disclosure, desensitising_note="身份证号已删去")
+        with pytest.raises(Refusal) as refused:
+            full.propose(disclosure)  # the note alone changes nothing that readers would see
+        assert refused.value.field == "body"
         full.write(disclosure, body="删去身份证号后的文字")
+        with pytest.raises(Refusal) as refused:
+            full.propose(disclosure)
+        assert refused.value.field == "desensitising_note"
+        full.write(disclosure, body="删去身份证号后的文字", desensitising_note="身份证号已删去")
         full.propose(disclosure)
         assert state_of(disclosure) == "proposed"
 
@@ -398,7 +408,7 @@ def test_not_to_be_disclosed_ends_without_touching_the_ledger(preset: str, reque
             )
         else:
             approval = "pass" if preset == "small_branch" else None
-            conclusions = Conclusions("pass", "pass", "not_disclose", approval)
+            conclusions = Conclusions("pass", "pass", "not_disclose", approval, checks=ContentCheck.values)
             scene.sit(disclosure, scene.head, conclusions, "密件〔2026〕3号")
         assert state_of(disclosure) == "not_disclosed"
         entry = scene.owed()
