@@ -58,5 +58,9 @@ class PublicationQuerySet(models.QuerySet):
         return self.filter(withdrawn_at__isnull=True)
 
     def on_the_board(self) -> Self:
-        """What anybody may read without signing in: standing, of scope `public`, and no nil return (SCO, BRD)."""
-        return self.standing().filter(version__scope="public", version__disclosure__is_nil=False)
+        """What anybody may read without signing in: standing, of scope `public`, and no nil return (SCO, BRD).
+
+        What was taken down because its time was over is no longer shown.
+        """
+        shown = self.standing().filter(taken_down_at__isnull=True)
+        return shown.filter(version__scope="public", version__disclosure__is_nil=False)

@@ -203,5 +203,6 @@ DAILY_JOBS = [
     "tenants.registry.daily.provision_missing",
     "hierarchy.ledger.daily.extend",
     "tenants.disclosure.daily.remind",
+    "tenants.disclosure.daily.end_predisclosures",
     "audit.daily.anchor",
 ]

@@ -14,6 +14,7 @@ from hierarchy.units.models import Unit
 
 from ..content import MAX_OPINION
 from ..models import Disclosure, Step, StepKind, Version
+from ..predisclosure_rule import require_term_over
 from ..procedure import Act, SecrecyResult, decision_in, roles_for
 from ..scope_forms import conflicting, is_hidden_from_society, is_kept_offline
 from .drafting import DraftContent, checked, count_files, in_party_online, unbind
@@ -47,6 +48,7 @@ def propose(
     explanation = limited(explanation.strip(), MAX_OPINION, field="explanation")
     _require_complete(work, is_truthful=is_truthful, explanation=explanation)
     _require_desensitised(work)
+    require_term_over(work.disclosure, reason=explanation, on=work.on)
     unbind(work)
     if work.version.author_id != work.person_id:
         # The proposer answers for the truth of it, and is from here on one of its authors (policies.authors_of).

@@ -22,7 +22,9 @@ from hierarchy.units.models import Unit
 
 from ..files import MAX_FILES, FileRefused
 from ..models import Disclosure, FileKind, Publication, StepKind
+from ..plan_rule import is_outside, require_plan
 from ..policies import authors_of
+from ..predisclosure_rule import shown_until
 from ..procedure import Act
 from .attaching import accept_evidence, add_file
 from .steps import Proceeding, add_step, audit, limited, move, open_for, required_reason, tell
@@ -68,8 +70,10 @@ def publish(
 
     :raises NotAsApproved: a form was not approved. :raises WrongDay: in the future, or before the period begins.
     :raises EvidenceMissing: without a photograph, an address, or a meeting or document.
+    :raises PlanMissing, PlanNotReceived: outside the catalogue, before its plan lies with the superior (EXE-03).
     """
     work = open_for(Act.PUBLISH, unit=unit, disclosure_id=disclosure_id, seen_sha256=seen_sha256, actor=actor, at=at)
+    require_plan(work.disclosure, unit, on=work.on)
     forms = _approved_forms(work, fulfilment.forms)
     _require_possible_day(work, fulfilment.disclosed_on)
     place = limited(fulfilment.place.strip(), MAX_PLACE, field="place")
@@ -91,6 +95,7 @@ def publish(
         reference=reference,
         link=link,
         recorded_at=at,
+        shown_until=shown_until(work.disclosure, work.version.scope, shown_from=fulfilment.disclosed_on),
     )
     add_step(work, StepKind.PUBLISH, results={"forms": forms, "disclosed_on": fulfilment.disclosed_on.isoformat()})
     move(work, Act.PUBLISH)
@@ -125,6 +130,8 @@ def _post_publication(work: Proceeding, publication: Publication) -> None:
         content_sha256=version.content_sha256,
         actor=work.actor,
         at=work.at,
+        mode=disclosure.mode,
+        is_out_of_catalogue=is_outside(disclosure),
     )
 
 
