@@ -71,6 +71,7 @@ VERBS = MappingProxyType(
         "submission.returned": _("submission returned"),
         "submission.refused": _("submission refused"),
         "submission.recalled": _("submission recalled"),
+        "submission.reviewed": _("exemption reviewed"),
         "submission.told": _("members told of the decision"),
         "unit.created": _("unit created"),
         "unit.renamed": _("unit renamed"),

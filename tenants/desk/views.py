@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from core.urls import unit_url
 from hierarchy.units.models import Role
 from hierarchy.units.policies import roles_in
+from tenants.disclosure.pending import pending_of
 from tenants.registry.entrance import for_workers
 from tenants.registry.requests import WorkRequest, WorkspaceRequest
 
@@ -29,6 +30,7 @@ def _desk(request: WorkRequest) -> HttpResponse:
     context = {
         "unit": request.unit,
         "todo": todo,
+        "pending": pending_of(request.unit, today=request.today),
         "cards": todo.first[:MOST_CARDS],
         "more": max(0, len(todo.first) - MOST_CARDS),
         "is_drafter": Role.DRAFTER in request.roles,

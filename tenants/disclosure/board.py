@@ -21,6 +21,7 @@ from hierarchy.ledger.vocabulary import Category
 from tenants.registry.requests import WorkspaceRequest
 
 from .models import PUBLISHED_KINDS, Attachment, Publication
+from .plan_rule import plan_number
 from .views import serve
 
 #: The board shows the newest of each category; older items stay readable at their addresses.
@@ -85,6 +86,7 @@ def board_item(request: WorkspaceRequest, pk: uuid.UUID) -> HttpResponse:
         "publication": publication,
         "version": version,
         "category": Category(version.disclosure.category).label,
+        "plan_number": plan_number(version.disclosure),
         "period": version.disclosure.period_name,
         "files": version.attachments.filter(kind__in=PUBLISHED_KINDS).order_by("uploaded_at", "id"),
     }

@@ -15,6 +15,7 @@ from tenants.registry.requests import WorkRequest
 from workdays.calendar import Calendar
 
 from . import due_words
+from .beside import beside
 from .forms import (
     ApproveForm,
     FileForm,
@@ -75,6 +76,7 @@ def disclosure_page(
         "version": version,
         "headline": headline(disclosure, version, preset=unit.staffing_preset),
         "acts": {str(open_act): True for open_act in acts},
+        "beside": beside(disclosure, unit, request.user, today=request.today),
         "is_draft": disclosure.state == DisclosureState.DRAFT,
         "kept_offline": is_kept_offline(version.scope, kept_offline),
         "forms": _forms(unit, version, acts, form, act, today=request.today),

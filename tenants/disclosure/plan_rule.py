@@ -40,6 +40,12 @@ def plan_of(disclosure: Disclosure) -> Submission | None:
     return sent.order_by("-sent_at", "-round").first()
 
 
+def plan_number(disclosure: Disclosure) -> str:
+    """Give the number under which the plan was received, which is shown with what is published (EXE-03)."""
+    plan = plan_of(disclosure) if is_outside(disclosure) else None
+    return plan.receipt_number if plan is not None else ""
+
+
 def require_plan(disclosure: Disclosure, unit: Unit, *, on: date) -> None:
     """Refuse to publish what is outside the catalogue before its plan was sent, or received where the district asks.
 

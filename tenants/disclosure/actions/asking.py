@@ -21,7 +21,7 @@ from core.errors import Invalid, Refusal
 from core.secrecy_marks import SecretText, refuse_secret, secrecy_hints
 from core.texts import clean_text
 from district.settings import value as setting
-from hierarchy.ledger import submissions
+from hierarchy.ledger import reviewing, submissions
 from hierarchy.ledger.models import ObligationEntry, Submission, SubmissionKind
 from hierarchy.units.models import Role, Unit
 from workdays.calendar import Calendar
@@ -165,6 +165,27 @@ def record_told(
     told_how = clean_text(told_how, max_length=MAX_TOLD_HOW, field="told_how", required=False)
     refuse_secret(told_how, field="told_how")
     return submissions.record_told(submission=submission, told_on=told_on, told_how=told_how, actor=actor, at=at)
+
+
+@transaction.atomic
+def review_exemption(
+    *,
+    unit: Unit,
+    submission_id: uuid.UUID,
+    outcome: str,
+    next_review_on: date | None,
+    actor: User,
+    at: datetime,
+) -> Submission:
+    """Record that an exemption was looked at again on its review date.
+
+    :raises NotYourStep: unless the actor approves for the unit. :raises UnknownSubmission: see there.
+    :raises Invalid, Refusal: see `hierarchy.ledger.reviewing.record_review`.
+    """
+    submission = _own(unit, submission_id, actor=actor, at=at, roles=DECIDERS)
+    return reviewing.record_review(
+        submission=submission, outcome=outcome, next_review_on=next_review_on, actor=actor, at=at
+    )
 
 
 def latest_day(entry: ObligationEntry, *, on: date) -> date | None:
@@ -313,9 +334,11 @@ def speaks_of_secrets(text: str) -> bool:
     return bool(secrecy_hints(text)) or any(word in text for word in ("涉密", "国家秘密", "机密", "绝密", "党内秘密"))
 
 
-def _own(unit: Unit, submission_id: uuid.UUID, *, actor: User, at: datetime) -> Submission:
+def _own(
+    unit: Unit, submission_id: uuid.UUID, *, actor: User, at: datetime, roles: tuple[Role, ...] = SENDERS
+) -> Submission:
     require_inside(unit)
-    if policies.first_role(actor, unit, SENDERS, on=localdate(at)) is None:
+    if policies.first_role(actor, unit, roles, on=localdate(at)) is None:
         raise policies.NotYourStep(_("Only this unit's drafter, approver or principal does this."))
     submission = Submission.objects.filter(pk=submission_id, sender=unit, kind__in=_OWN_KINDS).first()
     if submission is None:

@@ -40,6 +40,8 @@ from .steps import require_inside
 
 MAX_STAGES = 12
 MAX_STAGE_NAME = 80
+#: A summary is owed for each year that the work crosses: an end a lifetime away is a slip of the pen.
+MAX_YEARS = 10
 
 
 class StagesOpen(Refusal):
@@ -81,6 +83,7 @@ def plan_project(
     stages = _checked(stages, ends_on=ends_on)
     if began_on > ends_on:
         raise Invalid(_("The planned end lies before the beginning. Check both days."), field="ends_on")
+    _require_near(began_on, ends_on)
     same = Matter.objects.filter(kind=Matter.Kind.PROJECT, item_key=item_key, title=title, began_on=began_on)
     taken = same.exclude(state=Matter.State.VOID).first()
     if taken is not None:
@@ -124,6 +127,7 @@ def replan(
     reason = clean_reason(reason)
     kept, dropped = _kept_and_open(unit, matter, on=localdate(at))
     stages = _checked(stages, ends_on=ends_on, at_least=0 if kept else 1, kept=len(kept))
+    _require_near(matter.began_on, ends_on)
     ledger.cancel_matter(unit=unit, obligation_ids=dropped, reason="replanned", actor=actor, at=at)
     last = max((date.fromisoformat(stage["planned_on"]) for stage in kept), default=None)
     start = matter.began_on if last is None else last + timedelta(days=1)
@@ -189,6 +193,11 @@ def close_project(*, unit: Unit, matter_id: uuid.UUID, ended_on: date, actor: Us
     matter.save(update_fields=["ends_on", "state"])
     audit_matter("closed", matter, unit=unit, actor=actor, at=at, ended_on=ended_on)
     return matter
+
+
+def _require_near(began_on: date, ends_on: date) -> None:
+    if ends_on.year - began_on.year > MAX_YEARS:
+        raise Invalid(_("At most %(years)s years from beginning to end.") % {"years": MAX_YEARS}, field="ends_on")
 
 
 def _checked(stages: Sequence[StagePlan], *, ends_on: date, at_least: int = 1, kept: int = 0) -> list[StagePlan]:
