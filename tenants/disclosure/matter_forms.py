@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms import BoundField
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hierarchy.ledger.models import ObligationEntry
@@ -38,7 +38,7 @@ class DayField(forms.DateField):
 
 def mode_field() -> forms.ChoiceField:
     """Ask on whose initiative something is disclosed (REQ-07)."""
-    return forms.ChoiceField(label=_("Disclosed"), choices=CHOSEN_MODES, initial=Mode.ROUTINE, required=False)
+    return forms.ChoiceField(label=_("On whose initiative"), choices=CHOSEN_MODES, initial=Mode.ROUTINE, required=False)
 
 
 class EventForm(forms.Form):
@@ -107,9 +107,9 @@ class StagesForm(forms.Form):
         for index in range(self.count):
             name, day = given.get(f"name_{index}", ""), given.get(f"on_{index}")
             if name and day is None and f"on_{index}" not in self.errors:
-                self.add_error(f"on_{index}", _now("Give the planned day of this stage."))
+                self.add_error(f"on_{index}", gettext("Give the planned day of this stage."))
             if day is not None and not name and f"name_{index}" not in self.errors:
-                self.add_error(f"name_{index}", _now("Say what this stage reaches."))
+                self.add_error(f"name_{index}", gettext("Say what this stage reaches."))
         return given
 
     @property
@@ -209,7 +209,7 @@ class FormalForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(entry.pk), words) for entry, words in obligations]
-        none = _now("no due date") if not is_immediate else _now("the decision of the day below")
+        none = gettext("no due date") if not is_immediate else gettext("the decision of the day below")
         self.fields["obligation"].choices = [*choices, ("", none)]  # type: ignore[attr-defined]  # a choice field
         self.initial.setdefault("obligation", choices[0][0] if choices and not is_immediate else "")
         if not is_immediate:
