@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from accounts.models import User
 from tenants.disclosure.actions.drafting import DraftContent
@@ -28,6 +28,7 @@ class Proceedings:
 
     :param obligation_id: what it fulfils; None for something that happened under an immediate or staged row.
     :param content: the plan as saved; None for a nil return, which has a reason instead.
+    :param happened_on: the day of an event under an immediate row: it is registered first, and owed.
     :param taken: in order of time, each allowed after the one before by the unit's procedure.
     """
 
@@ -39,6 +40,7 @@ class Proceedings:
     nil_reason: str = ""
     explanation: str = ""
     fulfilment: Fulfilment | None = None
+    happened_on: date | None = None
     taken: Sequence[Taken] = field(default=())
 
     @property
