@@ -24,6 +24,13 @@ def make_matter_scene(preset: str, at: datetime, *, root: Unit) -> Scene:
     supervisor = make_user(name="郑洁")
     grant(supervisor, town, Role.SUPERIOR_SUPERVISOR)
     scene.people["supervisor"] = supervisor
+    adopt_with_every_time_limit(scene)
+    return scene
+
+
+def adopt_with_every_time_limit(scene: Scene) -> None:
+    """Put a second version in force, with a staged and a long-term row besides."""
+    at = scene.at
     with scene.inside():
         old = Catalogue.objects.get()
         old.state = CatalogueState.SUPERSEDED
@@ -66,7 +73,6 @@ def make_matter_scene(preset: str, at: datetime, *, root: Unit) -> Scene:
         actor=scene.head,
         at=at,
     )
-    return scene
 
 
 def key(scene: Scene, title: str) -> uuid.UUID:

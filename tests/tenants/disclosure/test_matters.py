@@ -3,6 +3,7 @@
 Today is Friday 10 April 2026. Holidays nearby: 1 to 5 May (Saturday 9 May is a working day), 19 to 21 June.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -326,3 +327,22 @@ def test_a_project_ends_when_no_stage_is_open(village: Scene) -> None:
 def test_an_unknown_matter_is_not_found(village: Scene) -> None:
     with village.inside(), pytest.raises(matters.UnknownMatter):
         matters.void_matter(unit=village.unit, matter_id=unknown_id(), reason="错", actor=village.head, at=village.at)
+
+
+DAMAGES: dict[str, Callable[[], object]] = {
+    "a matter lost here": lambda: Matter.objects.all().delete(),
+    "a matter nobody owes for": lambda: ObligationEntry.objects.filter(duty="event").update(matter_id=None),
+    "a stage of somebody else": lambda: ObligationEntry.objects.filter(duty="stage").update(matter_id=unknown_id()),
+    "a disclosure of another matter": lambda: Disclosure.objects.update(matter_id=unknown_id()),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_reconcile_finds_what_matters_and_the_ledger_do_not_agree_on(village: Scene, damage: str) -> None:
+    with village.inside():
+        register(village)
+        plan(village)
+    assert list(differences()) == []
+    with village.inside():
+        DAMAGES[damage]()
+    assert list(differences())
