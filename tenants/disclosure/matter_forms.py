@@ -76,7 +76,7 @@ class StagesForm(forms.Form):
         for index in range(self.count):
             given = stages[index] if index < len(stages) else None
             self.fields[f"name_{index}"] = forms.CharField(
-                label=_("Stage: what is reached"),
+                label=gettext("Stage %(number)s: what is reached") % {"number": index + 1},
                 max_length=MAX_STAGE_NAME,
                 required=False,
                 initial=given.name if given else "",
