@@ -15,7 +15,6 @@ from tenants.registry.requests import WorkRequest
 from workdays.calendar import Calendar
 
 from . import due_words
-from .beside import beside
 from .forms import (
     ApproveForm,
     FileForm,
@@ -33,6 +32,7 @@ from .policies import acts_open_to
 from .presenting import headline, view_of
 from .procedure import Act
 from .scope_forms import is_kept_offline
+from .surroundings import surroundings
 
 #: Acts whose form stands open on the page, the first that is open to the reader; the others are folded.
 FORMS: dict[Act, type[SeenForm]] = {
@@ -76,7 +76,7 @@ def disclosure_page(
         "version": version,
         "headline": headline(disclosure, version, preset=unit.staffing_preset),
         "acts": {str(open_act): True for open_act in acts},
-        "beside": beside(disclosure, unit, request.user, today=request.today),
+        "around": surroundings(disclosure, unit, request.user, today=request.today),
         "is_draft": disclosure.state == DisclosureState.DRAFT,
         "kept_offline": is_kept_offline(version.scope, kept_offline),
         "forms": _forms(unit, version, acts, form, act, today=request.today),

@@ -21,7 +21,7 @@ from .policies import first_role
 from .predisclosure_rule import is_predisclosure, last_day, running_until, term_days
 
 
-def beside(disclosure: Disclosure, unit: Unit, user: User, *, today: date) -> dict[str, Any]:
+def surroundings(disclosure: Disclosure, unit: Unit, user: User, *, today: date) -> dict[str, Any]:
     """Read what the page shows besides: only what the disclosure has is asked for."""
     plan = plan_of(disclosure) if is_outside(disclosure) else None
     in_force = (SubmissionStatus.SENT, SubmissionStatus.ACCEPTED)
