@@ -49,7 +49,7 @@ NONSENSE = (
 ANY_NAME = ("q", "page", "open", "closed", "parent", "field", "user", "show", "level1", "level2", "next", "ended",
             "form", "period", "as_of", "structure", "state", "unit", "only", "line", "locality", "kind", "category",
             "filing", "files_with", "sort", "since", "until", "verb", "actor", "chain", "subject", "rows", "obligation",
-            "item", "seen", "enter", "language")  # fmt: skip
+            "item", "seen", "enter", "language", "disclosure", "reason", "month", "person")  # fmt: skip
 #: Nobody else's session may end while others are still tried.
 LEFT_OUT = ("account_logout",)
 

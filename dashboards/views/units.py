@@ -82,7 +82,7 @@ def _records(subject: Unit, put: Asked) -> dict[str, Any]:
     return {
         "filing": filing,
         "submissions": subject.submissions_sent.select_related("receiver").defer("content").order_by("-sent_at")[:5],
-        "publications": subject.publications.standing().order_by("-published_on", "-recorded_at")[:RECENT],
+        "publications": subject.publications.shown(on=put.today).order_by("-published_on", "-recorded_at")[:RECENT],
         "positions": positions,
         "leads": subject.leads.valid(put.as_of).select_related("line"),
     }

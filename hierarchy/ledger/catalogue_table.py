@@ -43,8 +43,8 @@ def table_rows(values: Sequence[Mapping[str, Any]], items: Sequence[Any] = ()) -
     rows = [_row(value) for value in values]
     if items:
         rows = [replace(row, item=item) for row, item in zip(rows, items, strict=True)]
-    firsts = _spans([row.level1 for row in rows])
-    seconds = _spans([(row.level1, row.level2) for row in rows])
+    firsts = spans([row.level1 for row in rows])
+    seconds = spans([(row.level1, row.level2) for row in rows])
     return [
         replace(row, level1_span=first, level2_span=second)
         for row, first, second in zip(rows, firsts, seconds, strict=True)
@@ -77,7 +77,7 @@ def _time_limit(code: str, cycle: str) -> str:
     return _("%(limit)s (%(cycle)s)") % {"limit": _label(TimeLimit, code), "cycle": _label(Cycle, cycle)}
 
 
-def _spans(groups: Sequence[Any]) -> list[int]:
+def spans(groups: Sequence[Any]) -> list[int]:
     """Give, for each row, how many rows its group covers from here on; 0 inside a group. Empty cells stand alone."""
     spans = [1] * len(groups)
     first = 0

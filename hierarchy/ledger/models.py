@@ -277,8 +277,10 @@ class PublicationEntry(models.Model):
     recorded_at = models.DateTimeField(_("recorded"))
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
     withdrawal_reason = models.TextField(_("reason for withdrawal"), blank=True)
+    shown_until = models.DateField(_("shown until"), null=True)  # of a notice with a term: its last day
     taken_down_at = models.DateTimeField(_("taken down"), null=True)  # its time was over: no error, nothing is owed
     taken_down_reason = models.CharField(_("reason for taking down"), max_length=200, blank=True, default="")
+    taken_down_early = models.BooleanField(_("taken down before its least time"), default=False)
     content_sha256 = models.CharField(_("SHA-256 of text and attachments"), max_length=64)
 
     objects = PublicationQuerySet.as_manager()

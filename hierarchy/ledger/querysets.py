@@ -46,3 +46,12 @@ class PublicationQuerySet(models.QuerySet):
     def standing(self) -> Self:
         """Published and not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
+
+    def shown(self, *, on: date) -> Self:
+        """Standing, not taken down, and if its term is limited still in it: what may be named as published."""
+        in_term = models.Q(shown_until__isnull=True) | models.Q(shown_until__gte=on)
+        return self.standing().filter(in_term, taken_down_at__isnull=True)
+
+    def past_their_last_day(self, *, before: date) -> Self:
+        """Standing notices whose last day lies before a day, and which nobody has taken down yet."""
+        return self.standing().filter(shown_until__lt=before, taken_down_at__isnull=True)

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/", include("audit.urls")),
     path("people/", include("hierarchy.units.urls")),
     path("structure/", include("hierarchy.structure.urls")),
+    path("", include("tenants.desk.feed_urls")),
     path("", include("hierarchy.ledger.urls")),
     path("", include("dashboards.urls")),
 ]

@@ -18,6 +18,7 @@ from hierarchy.ledger.models import ObligationEntry, PublicationEntry
 from hierarchy.ledger.vocabulary import Form
 from hierarchy.units.models import Role, StaffingPreset, Unit
 from tenants.catalogue.models import CatalogueItem
+from tenants.disclosure.actions.publishing import title_for_the_ledger
 from tenants.disclosure.actions.starting import disclosure_for
 from tenants.disclosure.content import hash_of
 from tenants.disclosure.models import Disclosure, DisclosureState, Publication, Step, StepKind, Version
@@ -132,6 +133,7 @@ def _begin(
     else:
         version.title, version.body, version.scope = content.title.strip(), content.body, content.scope
         version.forms, version.planned_on = in_order(content.forms), content.planned_on
+        version.labels, version.notice_until = list(content.labels), content.notice_until
         version.saved_at = at
         version.is_truthful = any(taken.act == Act.PROPOSE for taken in proceedings.taken)
         rows.note("started", disclosure, drafter, at)
@@ -213,6 +215,8 @@ def _publish(matter: Matter, taken: Taken, role: Role) -> None:
             place=fulfilment.place,
             reference=fulfilment.reference,
             link=fulfilment.link,
+            labels=list(version.labels),
+            shown_until=version.notice_until,
             recorded_at=taken.at,
         )
     )
@@ -222,13 +226,14 @@ def _publish(matter: Matter, taken: Taken, role: Role) -> None:
             disclosure_id=disclosure.pk,
             obligation_id=disclosure.obligation_id,
             version_number=version.number,
-            title=version.title,
+            title=title_for_the_ledger(disclosure, version),
             category=disclosure.category,
             scope=version.scope,
             forms=forms,
             published_on=fulfilment.disclosed_on,
             recorded_at=taken.at,
             content_sha256=version.content_sha256,
+            shown_until=version.notice_until,
         )
     )
     results = {"forms": forms, "disclosed_on": fulfilment.disclosed_on.isoformat()}

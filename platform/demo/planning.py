@@ -22,6 +22,7 @@ from hierarchy.units.models import StaffingPreset, Unit
 from tenants.catalogue.models import CatalogueItem
 from tenants.disclosure.actions.drafting import DraftContent
 from tenants.disclosure.actions.publishing import Fulfilment
+from tenants.disclosure.labelling import PRESELECTED
 from tenants.disclosure.procedure import Act
 from tenants.disclosure.scope_forms import IN_PARTY, conflicting, is_hidden_from_society
 from workdays.calendar import Calendar
@@ -32,6 +33,8 @@ from .fates import Fate, fate_of, next_working_day
 from .people import Crew
 from .texts import compose, one_of, period_in_words, place_of
 
+#: Working days for which the demonstration leaves public notices up: more than the district asks.
+NOTICE_DAYS = 7
 EVENT_CHANCE = {TimeLimit.IMMEDIATE: 0.30, TimeLimit.STAGED: 0.55}
 #: Hour and minute of each act on its day: acts of one day keep their order.
 CLOCK = {
@@ -124,6 +127,7 @@ class Planner:
             item_key=entry.item_key,
             words=(entry.title, entry.category, entry.scope, period),
             forms=forms,
+            is_notice=bool(row and row.notice),
         )
 
     def _for_events(self, in_force: Iterable[CatalogueItem]) -> Iterator[Proceedings | None]:
@@ -141,7 +145,14 @@ class Planner:
                 continue
             words = (row.level3, row.category, row.scope, f"{day.year}年{day.month}月")
             proceedings = self._proceed(
-                Fate(day, day), first, rng, obligation_id=None, item_key=row.key, words=words, forms=row.forms
+                Fate(day, day),
+                first,
+                rng,
+                obligation_id=None,
+                item_key=row.key,
+                words=words,
+                forms=row.forms,
+                is_notice=bool(row.notice),
             )
             if proceedings is not None and row.time_limit == TimeLimit.IMMEDIATE:
                 proceedings = replace(proceedings, happened_on=localdate(proceedings.started_at))
@@ -160,6 +171,7 @@ class Planner:
         item_key: uuid.UUID,
         words: tuple[str, str, str, str],
         forms: Sequence[str],
+        is_notice: bool,
     ) -> Proceedings | None:
         drafter = rng.choice(self.crew.drafters)
         steps = steps_of(self.unit, self.crew, drafter, is_nil=fate.is_nil)
@@ -171,7 +183,7 @@ class Planner:
             taken = [each for each in taken if each.at <= self.window.now]
         if fate.is_nil:
             return Proceedings(item_key, obligation_id, drafter, started_at, nil_reason=one_of("nil", rng), taken=taken)
-        content = self._content(words, forms, fate.disclosed_on, rng)
+        content = self._content(words, forms, fate.disclosed_on, rng, is_notice=is_notice)
         return Proceedings(
             item_key,
             obligation_id,
@@ -198,12 +210,27 @@ class Planner:
         ]
 
     def _content(
-        self, words: tuple[str, str, str, str], forms: Sequence[str], planned_on: date, rng: Random
+        self,
+        words: tuple[str, str, str, str],
+        forms: Sequence[str],
+        planned_on: date,
+        rng: Random,
+        *,
+        is_notice: bool,
     ) -> DraftContent:
         item, category, scope, period = words
         written = compose(unit=self.unit.short_name, item=item, category=category, period=period, rng=rng)
         body = "" if scope in IN_PARTY else written.body
-        return DraftContent(written.title, body, scope, list(forms), planned_on)
+        until = self.calendar.add(planned_on, NOTICE_DAYS) or planned_on + timedelta(days=2 * NOTICE_DAYS)
+        return DraftContent(
+            written.title,
+            body,
+            scope,
+            list(forms),
+            planned_on,
+            labels=PRESELECTED,
+            notice_until=until if is_notice else None,
+        )
 
 
 def held_back(planned: Sequence[Proceedings]) -> list[Proceedings]:

@@ -25,7 +25,7 @@ from .acting import take
 from .acts import Proceedings
 from .catalogues import decider_for
 from .history import History
-from .planning import SHOWN_AT_WORK, Window, explanation_for, fulfilment_of, moment, on_one_day, steps_of
+from .planning import NOTICE_DAYS, SHOWN_AT_WORK, Window, explanation_for, fulfilment_of, moment, on_one_day, steps_of
 from .texts import one_of
 
 EXTENDED, EXEMPTED, WITHDRAWN, RETURNED, COMPILING = 0.010, 0.003, 0.004, 0.16, 0.05
@@ -114,7 +114,16 @@ def _publish_again(history: History, unit: Unit, disclosure: Disclosure, rng: Ra
     old = disclosure.current
     common: dict[str, Any] = {"unit": unit, "disclosure_id": disclosure.pk, "actor": drafter}
     opened = revise(**common, seen_sha256=old.content_sha256, at=moment(again_on, time(9, 5)))
-    content = DraftContent(f"{old.title}（更正）"[:300], old.body, old.scope, old.forms, again_on)
+    is_notice = old.notice_until is not None
+    content = DraftContent(
+        f"{old.title}（更正）"[:300],
+        old.body,
+        old.scope,
+        old.forms,
+        again_on,
+        labels=tuple(old.labels),
+        notice_until=history.rules.calendar.add(again_on, NOTICE_DAYS) if is_notice else None,
+    )
     save_draft(**common, seen_sha256=opened.content_sha256, content=content, at=moment(again_on, time(9, 20)))
     proceedings = Proceedings(
         disclosure.item_key,

@@ -18,6 +18,7 @@ class Notice(models.Model):
     url = models.CharField(_("address"), max_length=200, blank=True)
     at = models.DateTimeField(_("time"))
     read_at = models.DateTimeField(pgettext_lazy("notice", "read"), null=True)
+    digested_at = models.DateTimeField(_("counted in an e-mail"), null=True)
 
     objects = NoticeQuerySet.as_manager()
 

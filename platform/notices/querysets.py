@@ -17,3 +17,7 @@ class NoticeQuerySet(models.QuerySet):
 
     def unread(self) -> Self:
         return self.filter(read_at__isnull=True)
+
+    def undigested(self) -> Self:
+        """Not yet counted in an e-mail."""
+        return self.filter(digested_at__isnull=True)

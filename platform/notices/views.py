@@ -1,10 +1,12 @@
 import uuid
+from itertools import groupby
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,10 +22,16 @@ PAGE_SIZE = 30
 @login_required
 @require_safe
 def notice_list(request: SignedInRequest) -> HttpResponse:
-    """List the reader's own notices, the newest first."""
+    """List the reader's own notices, the newest first, by day; all, or the unread ones."""
     notices = Notice.objects.of(request.user.person)
-    page = Paginator(notices, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page": page, "unread": notices.unread().count()}
+    only_unread = request.GET.get("show") == "unread"
+    page = Paginator(notices.unread() if only_unread else notices, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "days": [(day, list(group)) for day, group in groupby(page, key=lambda notice: localdate(notice.at))],
+        "unread": notices.unread().count(),
+        "only_unread": only_unread,
+    }
     return render(request, "notices/list.html", context)
 
 

@@ -63,12 +63,17 @@ def require_unchanged(catalogue: Catalogue, revision: int | None) -> None:
     """
     if revision is None or revision == catalogue.revision:
         return
-    last = catalogue.editor_ids[-1] if catalogue.editor_ids else catalogue.created_by_id
-    person = Person.objects.filter(pk=last).first()
+    person = last_editor_of(catalogue)
     raise Stale(
         _("%(name)s changed this draft after you opened it. What you entered is kept: check the draft and save again.")
         % {"name": person.name if person else _("Somebody")}
     )
+
+
+def last_editor_of(catalogue: Catalogue) -> Person | None:
+    """Give who changed the draft last: whoever opens it is told, since two may be at it."""
+    last = catalogue.editor_ids[-1] if catalogue.editor_ids else catalogue.created_by_id
+    return Person.objects.filter(pk=last).first()
 
 
 def lock_item(catalogue: Catalogue, item_id: uuid.UUID) -> CatalogueItem:

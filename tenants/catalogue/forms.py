@@ -21,7 +21,6 @@ from .models import CatalogueItem, Section
 from .rows import LEVEL_LENGTHS, TO_CONFIRM_LENGTH, Row
 
 NOTE_LENGTH = 300
-MAX_DISPLAY_DAYS = 3660
 NEEDED = _("Needed for adoption.")
 
 
@@ -71,7 +70,7 @@ class RowForm(RevisionForm):
         help_text=_("For periodic items only."),
     )
     display_days = forms.IntegerField(
-        label=_("Shown for at least (days)"), min_value=1, max_value=MAX_DISPLAY_DAYS, required=False
+        label=_("Shown for at least (days)"), min_value=1, max_value=words.MAX_DISPLAY_DAYS, required=False
     )
     category = forms.ChoiceField(
         label=_("Content category"),

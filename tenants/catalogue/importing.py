@@ -5,7 +5,7 @@ Reading changes nothing: it gives the rows, or every problem with its row and co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -18,7 +18,7 @@ from core.errors import Invalid
 from core.sheets.limits import Limits
 
 from . import words
-from .rows import LEVEL_LENGTHS, MANDATORY, Row
+from .rows import LEVEL_LENGTHS, MANDATORY, REMARK_LENGTH, Row
 
 MAX_ROWS = 600
 LIMITS = Limits(max_bytes=2 * 2**20, max_unpacked_bytes=20 * 2**20, max_rows=MAX_ROWS, max_columns=40)
@@ -34,6 +34,17 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "cycle": ("公开周期", "更新周期", "周期", "cycle"),
     "nil_allowed": ("零报告", "可零报告", "nil_allowed"),
     "needs_privacy_review": ("隐私审查", "须隐私审查", "needs_privacy_review"),
+    "display_days": ("展示天数", "最短展示天数", "display_days"),
+    "category": ("内容类别", "category"),
+    "section": ("责任股室", "责任科室", "承办股室", "section"),
+    "to_confirm": ("待确认", "to_confirm"),
+    "is_important": ("集体研究", "重要事项", "is_important"),
+    "notice": ("公示类型", "notice"),
+    "rules": ("内容细则", "rules"),
+    "scope_reason": ("范围说明", "scope_reason"),
+    "form_reason": ("形式说明", "form_reason"),
+    "not_applicable": ("不适用说明", "not_applicable"),
+    "number": ("事项编号", "item_number"),
 }
 COLUMN_NAMES = {
     "level1": gettext_lazy("level 1"),
@@ -45,7 +56,30 @@ COLUMN_NAMES = {
     "cycle": gettext_lazy("cycle"),
     "nil_allowed": gettext_lazy("nil return allowed"),
     "needs_privacy_review": gettext_lazy("privacy review"),
+    "display_days": gettext_lazy("days shown"),
+    "category": gettext_lazy("content category"),
+    "section": gettext_lazy("section in charge"),
+    "to_confirm": gettext_lazy("to be confirmed"),
+    "is_important": gettext_lazy("decided collectively"),
+    "notice": gettext_lazy("public notice"),
+    "rules": gettext_lazy("content rules"),
+    "scope_reason": gettext_lazy("why this scope"),
+    "form_reason": gettext_lazy("why these forms for this scope"),
+    "not_applicable": gettext_lazy("does not apply here because"),
+    "number": gettext_lazy("item number"),
 }
+#: Columns beside the six, by the words that read them.
+MARK_READERS: dict[str, Callable[[str], Any]] = {
+    "nil_allowed": words.read_mark,
+    "needs_privacy_review": words.read_mark,
+    "display_days": words.read_days,
+    "category": words.read_category,
+    "is_important": words.read_mark,
+    "notice": words.read_notice,
+    "rules": words.read_rules,
+}
+#: Columns of free text, at most `REMARK_LENGTH` characters each.
+REMARKS = ("to_confirm", "scope_reason", "form_reason", "not_applicable")
 NOTE_BEGINNINGS = ("注", "备注", "说明", "填表", "编制", "审核", "单位")
 MAX_PROBLEMS_PER_FILE = 200
 
@@ -65,12 +99,26 @@ class Problem:
         return str(COLUMN_NAMES[self.column]) if self.column in COLUMN_NAMES else self.column
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where an imported row stands in its sheet, and what the sheet says of it that is no value of the row."""
+
+    line: int
+    number: str = ""
+    section: str = ""
+
+
 @dataclass
 class ImportedTable:
-    """What a file says: its rows, and what is wrong with it. Rows are good only if there is no problem."""
+    """What a file says: its rows, and what is wrong with it. Rows are good only if there is no problem.
+
+    `columns` are those the sheet has; `origins` has one entry per row.
+    """
 
     sheet: str
+    columns: frozenset[str] = frozenset()
     rows: list[Row] = field(default_factory=list)
+    origins: list[Origin] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ignored: list[int] = field(default_factory=list)
 
@@ -131,7 +179,7 @@ class _Reader:
         self.source = source
         self.header_row = header_row
         self.columns = columns
-        self.table = ImportedTable(sheet=source.name)
+        self.table = ImportedTable(sheet=source.name, columns=frozenset(columns))
         self.above = {"level1": "", "level2": ""}
         self.first_seen: dict[tuple[str, str, str], int] = {}
 
@@ -141,6 +189,7 @@ class _Reader:
             row = self._read_row(number, cells)
             if len(self.table.problems) == before:
                 self.table.rows.append(row)
+                self.table.origins.append(Origin(number, cells.get("number", ""), cells.get("section", "")))
             if before > MAX_PROBLEMS_PER_FILE:
                 break
         if not self.table.rows and not self.table.problems:
@@ -179,10 +228,12 @@ class _Reader:
         values["time_limit"], values["cycle"] = limit
         if cells.get("cycle"):
             values["cycle"] = self._word(number, cells, "cycle", words.read_cycle, "")
-        for name in ("nil_allowed", "needs_privacy_review"):
-            if name in self.columns:
-                values[name] = self._word(number, cells, name, words.read_mark, False)
-        row = Row(**values, category=words.category_of(values["level1"], values["level2"]))
+        values["category"] = words.category_of(values["level1"], values["level2"])
+        for name, read in MARK_READERS.items():
+            if cells.get(name):
+                values[name] = self._word(number, cells, name, read, values.get(name))
+        values |= {name: self._remark(number, name, cells[name]) for name in REMARKS if cells.get(name)}
+        row = Row(**values)
         self._check_cycle(number, cells, row)
         self._check_duplicate(number, row)
         return row
@@ -202,6 +253,12 @@ class _Reader:
                 reason = _("The text has %(found)d characters; at most %(length)d fit. Shorten it.")
                 self._problem(number, name, levels[name], reason % {"found": len(levels[name]), "length": length})
         return levels
+
+    def _remark(self, number: int, name: str, text: str) -> str:
+        if len(text) > REMARK_LENGTH:
+            reason = _("The text has %(found)d characters; at most %(length)d fit. Shorten it.")
+            self._problem(number, name, text, reason % {"found": len(text), "length": REMARK_LENGTH})
+        return text
 
     def _word(self, number: int, cells: dict[str, str], name: str, read: Callable[[str], Any], empty: Any) -> Any:
         text = cells[name]
@@ -237,13 +294,29 @@ def _unknown(column: str) -> str:
         "scope": lambda: _("“%(word)s” is not a known scope. Known: 社会、本地区本单位、党内、特定对象."),
         "time_limit": lambda: _("“%(word)s” is not a known time limit. Known: 固定（长期）、定期、逐段、随时（即时）."),
         "cycle": lambda: _("“%(word)s” is not a known cycle. Known: 每月、每季度、每半年、每年."),
+        "category": lambda: _("“%(word)s” is not a known content category. Leave the cell empty if in doubt."),
+        "notice": lambda: _("“%(word)s” is not a known public notice. Known: 任前公示、发展党员公示."),
+        "display_days": lambda: _("“%(word)s” is not a number of days from 1 to 3660."),
     }
     return known.get(column, partial(_, "“%(word)s” is neither yes (是) nor no (否)."))()
 
 
-def marked_like(rows: list[Row], *sources: list[Row]) -> list[Row]:
-    """Give imported rows the marks that rows of the same text carry in the first source that has them."""
+def marked_like(
+    rows: list[Row],
+    *sources: list[Row],
+    given: Collection[str] = (),
+    numbered: Sequence[Row | None] = (),
+) -> list[Row]:
+    """Give imported rows the marks that rows of the same text carry in the first source that has them.
+
+    :param given: the sheet's columns: what a sheet has a column for, it decides itself.
+    :param numbered: for each row, the row that its number names; it comes before one of the same text.
+    """
     marks: dict[tuple[str, str, str], Row] = {}
     for source in reversed(sources):
         marks.update({row.text: row for row in source})
-    return [row.with_marks_of(marks[row.text]) if row.text in marks else replace(row) for row in rows]
+    models = list(numbered) or [None] * len(rows)
+    return [
+        row.with_marks_of(model, given=given) if (model := named or marks.get(row.text)) else replace(row)
+        for row, named in zip(rows, models, strict=True)
+    ]

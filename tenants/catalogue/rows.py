@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
 
@@ -19,6 +19,21 @@ TO_CONFIRM_LENGTH = 200
 MANDATORY = ("level1", "level2", "level3", "forms", "scope", "time_limit")
 CHOICES = {"scope": Scope, "time_limit": TimeLimit, "cycle": Cycle, "category": Category, "notice": NoticeTerm}
 LISTS = ("forms", "rules")
+#: What the original table has no column for, beside cycle and category.
+MARKS = (
+    "display_days",
+    "nil_allowed",
+    "needs_privacy_review",
+    "to_confirm",
+    "is_important",
+    "notice",
+    "rules",
+    "scope_reason",
+    "form_reason",
+    "is_issued",
+    "not_applicable",
+)
+REMARK_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -55,24 +70,15 @@ class Row:
         """The mandatory columns that are still empty."""
         return [name for name in MANDATORY if not getattr(self, name)]
 
-    def with_marks_of(self, other: Row) -> Row:
-        """Take over what the original table has no column for: cycle, category, display, nil, privacy, doubt."""
-        return replace(
-            self,
-            cycle=self.cycle or (other.cycle if other.time_limit == self.time_limit else ""),
-            category=other.category,
-            display_days=other.display_days if self.display_days is None else self.display_days,
-            nil_allowed=self.nil_allowed or other.nil_allowed,
-            needs_privacy_review=self.needs_privacy_review or other.needs_privacy_review,
-            to_confirm=self.to_confirm or other.to_confirm,
-            is_important=self.is_important or other.is_important,
-            notice=self.notice or other.notice,
-            rules=self.rules or other.rules,
-            scope_reason=self.scope_reason or other.scope_reason,
-            form_reason=self.form_reason or other.form_reason,
-            is_issued=self.is_issued or other.is_issued,
-            not_applicable=self.not_applicable or other.not_applicable,
-        )
+    def with_marks_of(self, other: Row, *, given: Collection[str] = ()) -> Row:
+        """Take over what the original table has no column for: cycle, category, display, nil, privacy, doubt …
+
+        :param given: the columns that the table did have: these stay as they are, empty ones too.
+        """
+        marks = {name: getattr(self, name) or getattr(other, name) for name in MARKS}
+        marks["cycle"] = self.cycle or (other.cycle if other.time_limit == self.time_limit else "")
+        marks["category"] = other.category
+        return replace(self, **{name: value for name, value in marks.items() if name not in given})
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self) | {name: list(getattr(self, name)) for name in LISTS}

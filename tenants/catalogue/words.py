@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from hierarchy.ledger.vocabulary import Category, Cycle, Form, Scope, TimeLimit
+from hierarchy.ledger.vocabulary import Category, Cycle, Form, NoticeTerm, Scope, TimeLimit
 
 FORM_WORDS: dict[str, str] = {
     "会议": Form.MEETING,
@@ -87,6 +87,57 @@ CYCLE_WORDS: dict[str, str] = {
     "半年更换、每季微调": Cycle.HALF_YEARLY_TUNED,
     "每半年更换、每季微调": Cycle.HALF_YEARLY_TUNED,
 }
+#: The one word that our own documents use for a code. Each reads back to its code.
+WRITTEN_FORMS: dict[str, str] = {
+    Form.MEETING: "会议",
+    Form.DOCUMENT: "文件",
+    Form.CIRCULAR: "通报",
+    Form.BRIEFING: "简报",
+    Form.INTRANET: "局域网",
+    Form.BULLETIN_BOARD: "公开栏",
+    Form.WEBSITE: "网站",
+    Form.MEDIA: "报刊广播电视",
+    Form.NEW_MEDIA: "新媒体",
+    Form.CHAT_GROUP: "党员群",
+    Form.LOUDSPEAKER: "村村响",
+    Form.LEAFLET: "明白纸",
+    Form.SCREEN: "电子屏",
+    Form.KIOSK: "触摸屏",
+    Form.HOTLINE: "电话",
+    Form.HEARING: "座谈会",
+    Form.QA_REPLY: "解答",
+}
+WRITTEN_SCOPES: dict[str, str] = {
+    Scope.PUBLIC: "社会",
+    Scope.LOCAL: "本地区本单位",
+    Scope.PARTY: "党内",
+    Scope.SPECIFIED: "特定对象",
+}
+WRITTEN_TIME_LIMITS: dict[str, str] = {
+    TimeLimit.LONG_TERM: "长期",
+    TimeLimit.PERIODIC: "定期",
+    TimeLimit.STAGED: "逐段",
+    TimeLimit.IMMEDIATE: "随时",
+}
+WRITTEN_CYCLES: dict[str, str] = {
+    Cycle.MONTHLY: "每月",
+    Cycle.QUARTERLY: "每季度",
+    Cycle.HALF_YEARLY: "每半年",
+    Cycle.YEARLY: "每年",
+    Cycle.HALF_YEARLY_TUNED: "每半年更换、每季微调",
+}
+WRITTEN_CATEGORIES: dict[str, str] = {
+    Category.RESOLUTIONS: "决议决定及执行",
+    Category.IDEOLOGY: "思想建设",
+    Category.ORGANIZATION: "组织建设",
+    Category.LEADERSHIP_TEAM: "领导班子建设",
+    Category.CADRES: "干部选任和管理",
+    Category.LIAISON: "联系服务党员群众",
+    Category.INTEGRITY: "党风廉政建设",
+    Category.INSTITUTIONS: "制度建设",
+    Category.OTHER: "其他",
+}
+WRITTEN_NOTICES: dict[str, str] = {NoticeTerm.CADRE: "任前公示", NoticeTerm.MEMBER: "发展党员公示"}
 YES_WORDS = frozenset({"是", "✓", "√", "1", "yes", "true", "y"})
 NO_WORDS = frozenset({"", "否", "0", "no", "false", "n"})
 #: Words of level 2, then of level 1, that tell a row's content category; the first match wins.
@@ -110,6 +161,7 @@ CATEGORY_WORDS: tuple[tuple[str, str], ...] = (
     ("党员管理", Category.ORGANIZATION),
     ("党费", Category.ORGANIZATION),
 )
+MAX_DISPLAY_DAYS = 3660
 _BRACKETED = re.compile(r"^([^（(]+)[（(](.+?)[）)]$")
 
 
@@ -192,6 +244,48 @@ def read_cycle(text: str) -> str:
     if code is None:
         raise UnknownWordError(text)
     return str(code)
+
+
+def read_category(text: str) -> str:
+    """Read a cell of the content category, as our own documents write it.
+
+    :raises UnknownWordError: if it is none.
+    """
+    word = squeeze(text)
+    written = {name: code for code, name in WRITTEN_CATEGORIES.items()}
+    code = written.get(word) or (word if word in Category.values else None)
+    if code is None:
+        raise UnknownWordError(text)
+    return str(code)
+
+
+def read_notice(text: str) -> str:
+    """Read a cell of the public notice with a term of its own.
+
+    :raises UnknownWordError: if it is none.
+    """
+    word = squeeze(text)
+    written = {name: code for code, name in WRITTEN_NOTICES.items()}
+    code = written.get(word) or (word if word in NoticeTerm.values else None)
+    if code is None:
+        raise UnknownWordError(text)
+    return str(code)
+
+
+def read_rules(text: str) -> tuple[str, ...]:
+    """Read a cell of content rules: their codes, with any of the separators in use."""
+    return tuple(dict.fromkeys(code for code in re.split(r"[\s、，,；;]+", text) if code))
+
+
+def read_days(text: str) -> int:
+    """Read a cell of days: 30 or 30天.
+
+    :raises UnknownWordError: if it is no number of days from 1 to 3660.
+    """
+    found = re.fullmatch(r"([1-9][0-9]{0,3})(?:天|日)?", squeeze(text), re.ASCII)
+    if found is None or int(found.group(1)) > MAX_DISPLAY_DAYS:
+        raise UnknownWordError(text)
+    return int(found.group(1))
 
 
 def read_mark(text: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.days import last_of_month
@@ -15,16 +16,21 @@ from core.display import period_name
 from district.settings import DistrictSettings
 from hierarchy.ledger.filing import FilingState, FilingStatus, filing_states
 from hierarchy.ledger.models import ObligationEntry, Submission
+from hierarchy.ledger.vocabulary import Duty
 from hierarchy.units.models import Role, Unit
 from hierarchy.units.policies import DECIDES_FOR_CHILDREN
 from notices.models import Notice
 from tenants.disclosure import due_words
+from tenants.disclosure.copies import sources_of
 from tenants.disclosure.models import Disclosure, DisclosureState
 from tenants.disclosure.procedure import Act, decision_in, roles_for
 from workdays.calendar import Calendar
 
+from .deciders import Deciders
+from .upward import sent_upward
+
 State = DisclosureState
-UNDER_WAY = (State.PROPOSED, State.REVIEWED, State.CLEARED)
+UNDER_WAY = (State.PROPOSED, State.REVIEWED, State.CLEARED, State.ESCALATED)
 MOST_CARDS = 30
 MOST_NOTICES = 5
 #: Filing states in which the unit itself has something to do.
@@ -41,6 +47,7 @@ class Card:
     state: str
     distance: str
     rule: str
+    last: Disclosure | None = None  # what was published for the period before, if it may be taken over
 
     @property
     def due_on(self) -> date | None:
@@ -67,6 +74,7 @@ class Waiting:
     act: str
     for_me: bool
     card: Card | None = None
+    who: str = ""  # names of those who can give the decision
 
     @property
     def presses(self) -> bool:
@@ -74,12 +82,59 @@ class Waiting:
         return self.card is not None and self.card.state != "normal"
 
 
+@dataclass(frozen=True)
+class ConfirmationGroup:
+    """Several questions "was there anything in the quarter?" as one card, as pressing as its most pressing."""
+
+    cards: Sequence[Card]
+
+    @property
+    def count(self) -> int:
+        return len(self.cards)
+
+    @property
+    def earliest(self) -> Card:
+        return self.cards[0]  # cards come by due date
+
+    @property
+    def due_on(self) -> date | None:
+        return self.earliest.due_on
+
+    @property
+    def state(self) -> str:
+        return self.earliest.state
+
+    @property
+    def distance(self) -> str:
+        return self.earliest.distance
+
+    @property
+    def pile(self) -> str:
+        """Name the pile on which the card lies."""
+        return "overdue" if self.state == "overdue" else "due"
+
+    @property
+    def period(self) -> str:
+        """The label of the quarter if it is one and the same, else blank."""
+        labels = {card.obligation.period_label for card in self.cards}
+        return labels.pop().removeprefix("C") if len(labels) == 1 else ""
+
+    @property
+    def titles(self) -> str:
+        return _(", ").join(card.obligation.title for card in self.cards)
+
+
 @dataclass
 class Todo:
-    """Everything the desk shows."""
+    """Everything the desk shows.
+
+    `first` is what to do now, `confirmations` the questions whether there was anything in a quarter, asked together.
+    """
 
     first: list[Card] = field(default_factory=list)
     later: list[Card] = field(default_factory=list)
+    confirmations: list[Card] = field(default_factory=list)
+    sent: Sequence[Submission] = ()
     due_count: int = 0
     earliest: date | None = None
     overdue_count: int = 0
@@ -97,17 +152,54 @@ class Todo:
     def decision_count(self) -> int:
         return len(self.waiting_for_me)
 
+    @property
+    def confirmation_group(self) -> ConfirmationGroup | None:
+        return ConfirmationGroup(self.confirmations) if self.confirmations else None
+
+    @property
+    def overdue(self) -> list[Card]:
+        """What is overdue and not merely to be corrected."""
+        return [card for card in self.first if card.state == "overdue" and card.act != "correct"]
+
+    @property
+    def due(self) -> list[Card]:
+        """What falls due this month or soon."""
+        return [card for card in self.first if card.state != "overdue" and card.act != "correct"]
+
+    @property
+    def returned(self) -> list[Card]:
+        """What came back to be corrected, with a due date."""
+        return [card for card in self.first if card.act == "correct"]
+
+    @property
+    def nils_to_confirm(self) -> list[Waiting]:
+        """Nil returns that wait for this reader: several are confirmed together."""
+        return [waiting for waiting in self.waiting_for_me if waiting.act == Act.CONFIRM_NIL]
+
+    @property
+    def to_decide(self) -> list[Waiting]:
+        """What else waits for this reader; a single nil return too."""
+        nils = self.nils_to_confirm
+        together = nils if len(nils) > 1 else []
+        return [waiting for waiting in self.waiting_for_me if waiting not in together]
+
+    @property
+    def approval_count(self) -> int:
+        """How many wait for nothing but this reader's approval."""
+        return sum(waiting.act == Act.APPROVE for waiting in self.waiting_for_me)
+
 
 def todo_of(user: User, unit: Unit, roles: frozenset[Role], *, today: date) -> Todo:
     """Read what the unit has to do and what waits for this reader."""
     todo = Todo()
     due = _due_by_end_of_next_month(unit, today)
-    live = _live_disclosures(due, user)
+    live = _live_disclosures(due)
     of_obligation = {d.obligation_id: d for d in live.values() if d.obligation_id is not None}
-    waiting = _deal_cards(todo, due, of_obligation, today)
+    last = sources_of(entry for entry in due if entry.pk not in of_obligation)
+    waiting = _deal_cards(todo, due, of_obligation, last, today)
     month = _of_month(unit, today)
     todo.month_total, todo.month_settled = month["total"], month["settled"]
-    _decisions(todo, live, waiting, unit, user, roles)
+    _decisions(todo, live, waiting, unit, user, roles, today)
     todo.own_drafts = [
         disclosure
         for disclosure in live.values()
@@ -117,6 +209,7 @@ def todo_of(user: User, unit: Unit, roles: frozenset[Role], *, today: date) -> T
     todo.filing = status if status.state in FILING_TASKS else None
     if roles & (DECIDES_FOR_CHILDREN | {Role.DISTRICT_SUPERVISOR}):
         todo.inbox_count = Submission.objects.inbox_of(unit).order_by().count()
+    todo.sent = sent_upward(unit, today=today)
     unread = Notice.objects.filter(recipient_id=user.person_id, read_at__isnull=True).order_by("-at", "-id")
     todo.notices = list(unread[:MOST_NOTICES])
     todo.unread_count = unread.count() if len(todo.notices) == MOST_NOTICES else len(todo.notices)
@@ -137,7 +230,7 @@ def _of_month(unit: Unit, today: date) -> dict[str, int]:
     return this_month.aggregate(total=Count("pk"), settled=Count("pk", filter=~Q(verdict="")))
 
 
-def _live_disclosures(due: Sequence[ObligationEntry], user: User) -> dict[uuid.UUID, Disclosure]:
+def _live_disclosures(due: Sequence[ObligationEntry]) -> dict[uuid.UUID, Disclosure]:
     """Give every disclosure that something is still to be done about, with its newest version."""
     standing = Disclosure.objects.in_states((State.DRAFT, *UNDER_WAY, State.APPROVED)).with_current()
     withdrawn = Disclosure.objects.in_states((State.WITHDRAWN,)).of_obligations(entry.pk for entry in due)
@@ -145,7 +238,11 @@ def _live_disclosures(due: Sequence[ObligationEntry], user: User) -> dict[uuid.U
 
 
 def _deal_cards(
-    todo: Todo, due: Sequence[ObligationEntry], of_obligation: dict[uuid.UUID, Disclosure], today: date
+    todo: Todo,
+    due: Sequence[ObligationEntry],
+    of_obligation: dict[uuid.UUID, Disclosure],
+    last: dict[uuid.UUID, Disclosure],
+    today: date,
 ) -> dict[uuid.UUID, Card]:
     """Put each duty on its pile; give the cards of those that wait for somebody, by disclosure."""
     waiting: dict[uuid.UUID, Card] = {}
@@ -167,9 +264,12 @@ def _deal_cards(
             state=state,
             distance=due_words.distance_words(due_on, today=today, calendar=calendar),
             rule=due_words.rule_words(entry),
+            last=last.get(entry.pk),
         )
         if disclosure is not None and disclosure.state in UNDER_WAY:
             waiting[disclosure.pk] = card
+        elif disclosure is None and entry.duty == Duty.CONFIRMATION and (is_this_month or state != "normal"):
+            todo.confirmations.append(card)
         else:
             (todo.first if is_this_month or state != "normal" else todo.later).append(card)
     return waiting
@@ -182,7 +282,9 @@ def _decisions(
     unit: Unit,
     user: User,
     roles: frozenset[Role],
+    today: date,
 ) -> None:
+    deciders = Deciders.of(unit, on=today)
     under_way = [disclosure for disclosure in live.values() if disclosure.state in UNDER_WAY]
     mine_to_judge = set(
         Disclosure.objects.in_states(UNDER_WAY).not_written_by(user.person_id).values_list("pk", flat=True)
@@ -190,12 +292,13 @@ def _decisions(
     for disclosure in under_way:
         act = decision_in(unit.staffing_preset, disclosure.state, is_nil=disclosure.is_nil)
         wanted = _roles(act, unit, disclosure)
-        for_me = bool(roles & wanted) and disclosure.pk in mine_to_judge
-        waiting = Waiting(disclosure, str(act or ""), for_me, cards.get(disclosure.pk))
+        for_me = bool(roles & set(wanted)) and disclosure.pk in mine_to_judge
+        who = deciders.names(wanted, but=disclosure.drafter_id)
+        waiting = Waiting(disclosure, str(act or ""), for_me, cards.get(disclosure.pk), who)
         (todo.waiting_for_me if for_me else todo.waiting_for_others).append(waiting)
 
 
-def _roles(act: Act | None, unit: Unit, disclosure: Disclosure) -> frozenset[Role]:
+def _roles(act: Act | None, unit: Unit, disclosure: Disclosure) -> tuple[Role, ...]:
     if act is None:
-        return frozenset()
-    return frozenset(roles_for(act, preset=unit.staffing_preset, state=disclosure.state, is_nil=disclosure.is_nil))
+        return ()
+    return roles_for(act, preset=unit.staffing_preset, state=disclosure.state, is_nil=disclosure.is_nil)

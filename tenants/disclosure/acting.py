@@ -19,11 +19,11 @@ from core.refused_forms import put_refusal
 from tenants.registry.entrance import for_workers
 from tenants.registry.requests import WorkRequest
 
-from .actions import drafting, nil_return, publishing, reviewing
+from .actions import drafting, nil_return, publishing, reviewing, taking_down
 from .forms import NilForm, SeenForm
 from .pages import FORMS, disclosure_page, make_form
 from .procedure import Act
-from .views import disclosure_url, get_disclosure
+from .views import disclosure_url, get_disclosure, warn_of_secrecy
 
 Perform = Callable[..., Any]
 
@@ -57,6 +57,10 @@ def _withdraw(form: Any, **who: Any) -> None:
     publishing.withdraw(reason=form.cleaned_data["reason"], **who)
 
 
+def _take_down(form: Any, **who: Any) -> None:
+    taking_down.take_down(reason=form.cleaned_data["reason"], **who)
+
+
 def _confirm_nil(form: Any, **who: Any) -> None:
     nil_return.confirm_nil(**who)
 
@@ -70,6 +74,7 @@ _PERFORM: dict[Act, tuple[Perform, str | Promise]] = {
     Act.RETURN: (_return, gettext_lazy("Returned. The drafter has been told.")),
     Act.PUBLISH: (_publish, gettext_lazy("Published and entered in the ledger.")),
     Act.WITHDRAW: (_withdraw, gettext_lazy("Withdrawn. It has left the board; a successor is due.")),
+    Act.TAKE_DOWN: (_take_down, gettext_lazy("Taken down. It counts as disclosed all the same.")),
     Act.CONFIRM_NIL: (_confirm_nil, gettext_lazy("Confirmed and entered in the ledger.")),
 }
 
@@ -117,6 +122,7 @@ def _try(
         # On top as well: the step may be closed by now, and its form gone from the page.
         messages.error(request, str(refusal.message))
         return disclosure_page(request, get_disclosure(pk), form=form, act=act, status=refusal.status)
+    warn_of_secrecy(request, form)
     messages.success(request, str(done))
     return redirect(disclosure_url(request.unit, pk))
 

@@ -1,13 +1,15 @@
 """The procedure's part of the day's work (`settings.DAILY_JOBS`)."""
 
+from django.utils.timezone import localdate
+
 from district import clock
 from hierarchy.ledger.models import ObligationEntry, PublicationEntry
-from hierarchy.ledger.vocabulary import Mode
 from hierarchy.units.models import Unit
 from tenants.registry.workspaces import workspace
 
-from .actions.predisclosing import end_terms
+from .actions import taking_down
 from .actions.reminding import demand_proposals
+from .notice_terms import leaves_after
 
 
 def remind() -> str:
@@ -22,12 +24,13 @@ def remind() -> str:
     return f"{asked} proposals demanded"
 
 
-def end_predisclosures() -> str:
-    """Take down every pre-disclosure whose term is over (REQ-06); says how many."""
+def end_notices() -> str:
+    """Take down every public notice whose last day is over (defaults 4.2); says how many. Names units by the ledger."""
     at = clock.now()
-    showing = PublicationEntry.objects.standing().filter(mode=Mode.PRE_DISCLOSURE, taken_down_at__isnull=True)
+    over = PublicationEntry.objects.past_their_last_day(before=leaves_after(localdate(at)))
+    units = Unit.objects.filter(pk__in=over.order_by().values("unit"), tenant__isnull=False).order_by("pk")
     ended = 0
-    for unit in Unit.objects.filter(pk__in=showing.values("unit"), tenant__isnull=False).select_related("tenant"):
+    for unit in units.select_related("tenant"):
         with workspace(unit):
-            ended += len(end_terms(unit=unit, at=at))
-    return f"{ended} pre-disclosures taken down"
+            ended += len(taking_down.end_notices(unit=unit, at=at))
+    return f"{ended} public notices ended"

@@ -1,64 +1,45 @@
-"""Files in a workspace: which are accepted, how they are named, where they lie.
+"""Files in a workspace: how they are named, where they lie, and what is refused on top of `core.uploads`.
 
-A file's type is read from its content; its name only has to agree. Files lie under MEDIA_ROOT/<schema>/ by their own
-key and are served only through views that ask for permission.
+Files lie under MEDIA_ROOT/<schema>/ by their own key and are served only through views that ask for permission. What is
+stored is what `core.uploads` gives back, not what was sent: without the place of a photograph, without authors' names.
 """
 
-import hashlib
 import re
 import unicodedata
 import uuid
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from core.errors import Invalid
+from core.secrecy_marks import secrecy_marks
+from core.uploads import inspecting
+from core.uploads.content_types import ACCEPTED, require_agreeing_name
+from core.uploads.refusals import FileRefused
 
-MAX_BYTES = 20 * 1024 * 1024
+__all__ = ["ACCEPT_ATTRIBUTE", "MAX_FILES", "AcceptedFile", "FileRefused", "clean_name", "inspect", "store"]
+
 MAX_FILES = 20
 MAX_NAME = 120
-
-_PDF, _PNG, _JPEG = "application/pdf", "image/png", "image/jpeg"
-_OFFICE = "application/vnd.openxmlformats-officedocument"
-#: Accepted types: content type -> endings, the first of which is the usual one.
-ACCEPTED: dict[str, tuple[str, ...]] = {
-    _PDF: (".pdf",),
-    _PNG: (".png",),
-    _JPEG: (".jpg", ".jpeg"),
-    f"{_OFFICE}.wordprocessingml.document": (".docx",),
-    f"{_OFFICE}.spreadsheetml.sheet": (".xlsx",),
-    "application/ofd": (".ofd",),
-}
 ACCEPT_ATTRIBUTE = ",".join(ending for endings in ACCEPTED.values() for ending in endings)
-_SIGNATURES = ((b"%PDF-", _PDF), (b"\x89PNG\r\n\x1a\n", _PNG), (b"\xff\xd8\xff", _JPEG))
-#: A member that tells one zipped format from another.
-_ZIPPED = (
-    ("word/document.xml", f"{_OFFICE}.wordprocessingml.document"),
-    ("xl/workbook.xml", f"{_OFFICE}.spreadsheetml.sheet"),
-    ("OFD.xml", "application/ofd"),
-)
-
-
-class FileRefused(Invalid):
-    """A file that cannot be accepted, with what to do instead."""
-
-    code = "file_refused"
 
 
 @dataclass(frozen=True)
 class AcceptedFile:
-    """A file that has been looked at: clean name, type by content, size in bytes, SHA-256."""
+    """A file that has been looked at: clean name, type by content; size in bytes and SHA-256 of what is stored.
+
+    `findings` are the codes of `core.uploads.findings`, to be kept with the file; `text` is what could be read in it.
+    """
 
     name: str
     content_type: str
     size: int
     sha256: str
     file: File
+    findings: tuple[str, ...] = ()
+    text: str = ""
 
 
 def clean_name(name: str) -> str:
@@ -74,50 +55,24 @@ def inspect(file: File, *, field: str) -> AcceptedFile:
     """Look at an uploaded file and accept it.
 
     :param field: the form field to name in a refusal.
-    :raises FileRefused: too large, empty, of another type, or a name whose ending belies the content.
+    :raises FileRefused: by size, type, what it hides, a name whose ending belies the content, or a secrecy marking.
     """
-    size = file.size or 0
-    if not size:
-        raise FileRefused(_("This file is empty. Choose another one."), field=field)
-    if size > MAX_BYTES:
-        limit = filesizeformat(MAX_BYTES)
-        raise FileRefused(_("This file is too large: at most %(limit)s each.") % {"limit": limit}, field=field)
-    content_type = _content_type(file)
     name = clean_name(file.name or "")
-    if content_type is None or Path(name).suffix.lower() not in ACCEPTED[content_type]:
-        raise FileRefused(
-            _("Only PDF, OFD, Word (docx), Excel (xlsx), JPEG and PNG files are accepted. Save it as one of these."),
-            field=field,
-        )
-    return AcceptedFile(name, content_type, size, _sha256(file), file)
-
-
-def _content_type(file: File) -> str | None:
-    file.seek(0)
-    head = file.read(8)
-    for signature, content_type in _SIGNATURES:
-        if head.startswith(signature):
-            return content_type
-    return _zipped_type(file) if head.startswith(b"PK\x03\x04") else None
-
-
-def _zipped_type(file: File) -> str | None:
-    file.seek(0)
     try:
-        with zipfile.ZipFile(file) as archive:
-            members = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return None
-    if any(member.endswith("vbaProject.bin") for member in members):
-        return None  # a document with macros
-    return next((content_type for member, content_type in _ZIPPED if member in members), None)
+        seen = inspecting.inspect(file)
+        require_agreeing_name(Path(name).suffix, seen.content_type)
+        _refuse_secret(seen.text)
+    except FileRefused as refused:
+        raise FileRefused(refused.message, field=field, code=refused.code) from None
+    return AcceptedFile(name, seen.content_type, seen.size, seen.sha256, seen.file, seen.findings, seen.text)
 
 
-def _sha256(file: File) -> str:
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    return digest.hexdigest()
+def _refuse_secret(text: str) -> None:
+    if secrecy_marks(text):
+        raise FileRefused(
+            _("This file bears a secrecy marking. Secret content must not be uploaded: register its number only."),
+            code="secret_file",
+        )
 
 
 def store(accepted: AcceptedFile, *, schema: str, key: uuid.UUID) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hierarchy.ledger.vocabulary import Form, Scope
+from hierarchy.ledger.vocabulary import CarrierLabel, Form, Scope
 from hierarchy.units.models import StaffingPreset
 
 from .actions.drafting import DraftContent
@@ -18,7 +21,11 @@ from .actions.reviewing import Conclusions
 from .content import MAX_BODY, MAX_OPINION, MAX_TITLE
 from .files import ACCEPT_ATTRIBUTE
 from .models import Version, labels_of_forms
+from .notice_terms import Term, too_short
 from .procedure import Finding, SecrecyResult
+
+#: The fields of the plan that stand in the form.
+FIELDS_OF_THE_PLAN = ("title", "scope", "body", "forms", "labels", "planned_on", "notice_until")
 
 
 def day_input() -> forms.DateInput:
@@ -55,16 +62,27 @@ class DraftForm(SeenForm):
         max_length=MAX_BODY,
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 10}),
+        widget=forms.Textarea(attrs={"rows": 10, "data-editor": ""}),
     )
     planned_on = forms.DateField(label=_("Planned day of disclosure"), required=False, widget=day_input())
+    labels = forms.MultipleChoiceField(
+        label=_("Affairs it is shown under"),
+        choices=CarrierLabel.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Needed on carriers that other affairs share: boards, websites, screens. "
+            "One upload may be shown under several."
+        ),
+    )
+    notice_until = forms.DateField(label=_("Last day of the public notice"), required=False, widget=day_input())
     forms = forms.MultipleChoiceField(
         label=_("Forms of disclosure"),
         choices=Form.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    field_order = ["seen", "title", "scope", "body", "forms", "planned_on"]
+    field_order = ["seen", "title", "scope", "body", "forms", "labels", "planned_on", "notice_until"]
 
     def __init__(self, *args: Any, is_party_offline: bool = True, required_scope: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,10 +99,23 @@ class DraftForm(SeenForm):
         for name in ("title", "forms", "planned_on"):
             self.fields[name].required = True
 
+    def ask_for_last_day(self, term: Term | None, *, planned_on: date | None) -> None:
+        """Ask a public notice for its last day, saying when it may be; leave the field out for all else."""
+        if term is None:
+            del self.fields["notice_until"]
+            return
+        field = self.fields["notice_until"]
+        field.required = True
+        until = self.initial.get("notice_until")
+        said = [too_short(term, planned_on)] if planned_on else []
+        if planned_on and until:
+            said.insert(0, term.words(planned_on, until))
+        field.help_text = format_html_join(mark_safe("<br>"), "{}", ((line,) for line in said))
+
     @classmethod
     def of(cls, version: Version, **kwargs: Any) -> DraftForm:
         """Fill the form with a version as it was saved."""
-        initial = {name: getattr(version, name) for name in ("title", "scope", "body", "forms", "planned_on")}
+        initial = {name: getattr(version, name) for name in FIELDS_OF_THE_PLAN}
         return cls(initial={**initial, "seen": version.content_sha256}, **kwargs)
 
     @property
@@ -92,7 +123,15 @@ class DraftForm(SeenForm):
         """Give what was typed, with the line ends of the web turned into plain ones."""
         typed = self.cleaned_data
         body = typed["body"].replace("\r\n", "\n")
-        return DraftContent(typed["title"], body, typed["scope"], typed["forms"], typed["planned_on"])
+        return DraftContent(
+            typed["title"],
+            body,
+            typed["scope"],
+            typed["forms"],
+            typed["planned_on"],
+            labels=tuple(label for label in CarrierLabel.values if label in typed["labels"]),
+            notice_until=typed.get("notice_until"),
+        )
 
 
 class ProposeForm(DraftForm):
@@ -107,7 +146,15 @@ class ProposeForm(DraftForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Needed if the scope departs from the catalogue, or the forms do not suit the scope."),
     )
+    is_still_true = forms.BooleanField(
+        label=_("Unchanged since the last period: I have read it, and it is still true for this one."), required=False
+    )
     is_truthful = forms.BooleanField(label=_("I declare that this content is truthful and complete."), required=False)
+
+    def ask_only_what_applies(self, *, is_unchanged_copy: bool) -> None:
+        """Leave out the declaration about the last period where nothing was taken over unchanged."""
+        if not is_unchanged_copy:
+            del self.fields["is_still_true"]
 
 
 class FileForm(SeenForm):
@@ -229,14 +276,20 @@ class PublishForm(SeenForm):
     link = forms.CharField(
         label=_("Web address"), max_length=MAX_LINK, required=False, widget=forms.URLInput(attrs={"inputmode": "url"})
     )
+    photos = SeveralFilesField(
+        label=_("Photograph of the notice board"),
+        required=False,
+        widget=SeveralFilesInput(attrs={"accept": "image/*", "capture": "environment", "class": "camera"}),
+        help_text=_("On the phone this opens the camera. The photograph is evidence and stays inside the unit."),
+    )
     evidence = SeveralFilesField(
-        label=_("Photographs or scans"),
+        label=_("Other photographs or scans"),
         required=False,
         widget=SeveralFilesInput(attrs={"accept": ACCEPT_ATTRIBUTE}),
         help_text=_("At least one piece of evidence: a photograph, the web address, or the meeting or document."),
     )
     forms = forms.MultipleChoiceField(label=_("Forms used"), required=False, widget=forms.CheckboxSelectMultiple)
-    field_order = ["seen", "disclosed_on", "forms", "place", "reference", "link", "evidence"]
+    field_order = ["seen", "photos", "disclosed_on", "forms", "place", "reference", "link", "evidence"]
 
     def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -246,8 +299,9 @@ class PublishForm(SeenForm):
     @property
     def fulfilment(self) -> Fulfilment:
         given = self.cleaned_data
+        files = [*given["photos"], *given["evidence"]]
         return Fulfilment(
-            given["disclosed_on"], given["forms"], given["place"], given["reference"], given["link"], given["evidence"]
+            given["disclosed_on"], given["forms"], given["place"], given["reference"], given["link"], files
         )
 
 

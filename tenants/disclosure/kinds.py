@@ -6,6 +6,8 @@ from notices.kinds import register
 
 SENTENCES = {
     "proposal_demanded": _("Nothing has been proposed yet for “%(title)s”, due on %(due_on)s. Propose it."),
+    "disclosure_taken_down": _("“%(title)s” has been taken down: its time is over."),
+    "notice_ended": _("The public notice “%(title)s” ended on %(ended_on)s and has left the board."),
 }
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.display import period_name
 from core.ids import new_id
-from hierarchy.ledger.vocabulary import Category, Form, Mode, Scope
+from hierarchy.ledger.vocabulary import CarrierLabel, Category, Form, Mode, Scope
 
 from .querysets import DisclosureQuerySet, PublicationQuerySet
 
@@ -33,6 +33,11 @@ ENDED_STATES = (DisclosureState.NOT_DISCLOSED, DisclosureState.DISCARDED, Disclo
 def labels_of_forms(codes: list[str]) -> list[str]:
     """Translate codes of forms of disclosure, leaving out unknown ones."""
     return [str(Form(code).label) for code in codes if code in Form.values]
+
+
+def names_of_labels(codes: list[str]) -> list[str]:
+    """Translate labels of shared carriers, in the vocabulary's order, leaving out unknown ones."""
+    return [str(label.label) for label in CarrierLabel if label in codes]
 
 
 class Path(models.TextChoices):
@@ -95,6 +100,7 @@ class Disclosure(models.Model):
     matter_id = models.UUIDField(_("matter"), null=True)
     reason = models.CharField(_("why outside the catalogue"), max_length=300, blank=True)
     predisclosure_id = models.UUIDField(_("its pre-disclosure"), null=True)
+    copied_from_id = models.UUIDField(_("version of the last period it began with"), null=True)
     opinions = models.TextField(_("opinions collected, and what became of them"), blank=True)
     state = models.CharField(_("state"), max_length=14, choices=DisclosureState.choices, default=DisclosureState.DRAFT)
     changed_at = models.DateTimeField(_("state since"))
@@ -167,6 +173,11 @@ class Version(models.Model):
         """The names of the forms of disclosure, in the reader's language."""
         return labels_of_forms(self.forms)
 
+    @property
+    def affairs(self) -> list[str]:
+        """The names of the affairs it is shown under, in the reader's language."""
+        return names_of_labels(self.labels)
+
 
 class FileKind(models.TextChoices):
     """What a file is for. Only `PUBLISHED_KINDS` ever leave the unit."""
@@ -229,8 +240,8 @@ class Step(models.Model):
     results = models.JSONField(_("results"), default=dict)
     opinion = models.TextField(_("opinion"), blank=True)
     content_sha256 = models.CharField(max_length=64)
-    actor_id = models.UUIDField(_("who acted"))
-    actor_role = models.CharField(_("in which role"), max_length=20)
+    actor_id = models.UUIDField(_("who acted"), null=True)  # None: the system, in the day's work
+    actor_role = models.CharField(_("in which role"), max_length=20, blank=True)
     at = models.DateTimeField(_("time"))
 
     class Meta:
@@ -260,6 +271,11 @@ class Publication(models.Model):
 
     class Meta:
         verbose_name = _("publication")
+
+    @property
+    def affairs(self) -> list[str]:
+        """The names of the affairs it is shown under, in the reader's language."""
+        return names_of_labels(self.labels)
 
     @property
     def form_labels(self) -> list[str]:

@@ -10,11 +10,15 @@ from django.shortcuts import render
 
 from district.settings import DistrictSettings
 from hierarchy.ledger.models import ObligationEntry
+from hierarchy.ledger.vocabulary import SHARED_CARRIERS
 from hierarchy.units.models import Unit
 from tenants.registry.requests import WorkRequest
 from workdays.calendar import Calendar
 
-from . import due_words
+from . import due_words, notice_terms
+from .beside import copy_note, presence
+from .copies import is_unchanged_copy
+from .display_terms import least_display
 from .forms import (
     ApproveForm,
     FileForm,
@@ -27,10 +31,13 @@ from .forms import (
     SeenForm,
     SittingForm,
 )
+from .labelling import needs_label
 from .models import Disclosure, DisclosureState, Version
+from .noticing import noticed_in
 from .policies import acts_open_to
 from .presenting import headline, view_of
 from .procedure import Act
+from .publication_forms import TakeDownForm
 from .scope_forms import is_kept_offline
 from .surroundings import surroundings
 
@@ -44,7 +51,10 @@ FORMS: dict[Act, type[SeenForm]] = {
     Act.PUBLISH: PublishForm,
     Act.RETURN: ReasonForm,
     Act.WITHDRAW: ReasonForm,
+    Act.TAKE_DOWN: TakeDownForm,
 }
+#: Acts that stay folded: nobody comes to the page for them.
+_FOLDED = frozenset({Act.WITHDRAW, Act.TAKE_DOWN})
 
 
 def make_form(act: Act, *args: Any, unit: Unit, version: Version, **kwargs: Any) -> SeenForm:
@@ -80,10 +90,16 @@ def disclosure_page(
         "is_draft": disclosure.state == DisclosureState.DRAFT,
         "kept_offline": is_kept_offline(version.scope, kept_offline),
         "forms": _forms(unit, version, acts, form, act, today=request.today),
+        "noticed": noticed_in(version, view.current.files),
+        "copied": copy_note(disclosure, version),
+        "working": presence(
+            disclosure, version, author=view.current.author, reader_id=request.user.person_id, now=request.now
+        ),
+        "notice_words": notice_terms.words_of(version, on=request.today),
         **_due(disclosure, request.today),
     }
     if Act.EDIT in acts and disclosure.state == DisclosureState.DRAFT:
-        context |= _drafting(disclosure, version, form, act, kept_offline=kept_offline)
+        context |= _drafting(disclosure, version, form, act, kept_offline=kept_offline, today=request.today)
     elif act in ("propose", "file") and form is not None:
         context["refused"] = form  # the page has moved on: what was typed is shown so that nothing is lost
     return render(request, "disclosure/detail.html", context, status=status)
@@ -103,12 +119,14 @@ def _forms(
         made = form if is_refused else make_form(kind, unit=unit, version=version, initial=initial)
         if is_refused and form is not None:
             form.show_again_with(version)
-        shown.append({"act": str(kind), "form": made, "is_open": is_refused or (not shown and kind != Act.WITHDRAW)})
+        if isinstance(made, TakeDownForm):
+            made.explain(least_display(version.publication, on=today))
+        shown.append({"act": str(kind), "form": made, "is_open": is_refused or (not shown and kind not in _FOLDED)})
     return shown
 
 
 def _drafting(
-    disclosure: Disclosure, version: Version, form: SeenForm | None, act: str, *, kept_offline: str
+    disclosure: Disclosure, version: Version, form: SeenForm | None, act: str, *, kept_offline: str, today: date
 ) -> dict[str, Any]:
     seen = {"seen": version.content_sha256}
     if disclosure.is_nil:
@@ -121,7 +139,10 @@ def _drafting(
     else:
         draft_form = ProposeForm.of(version, **options)
     if isinstance(draft_form, ProposeForm):
+        draft_form.ask_for_last_day(notice_terms.term_of(disclosure, on=today), planned_on=version.planned_on)
         draft_form.mark_what_proposing_needs()
+        draft_form.ask_only_what_applies(is_unchanged_copy=is_unchanged_copy(disclosure, version))
+        draft_form.fields["labels"].required = needs_label(SHARED_CARRIERS, on=today)
     file_form = form if act == "file" else FileForm(initial=seen, auto_id="file_%s")
     return {"draft_form": draft_form, "file_form": file_form}
 

@@ -2,15 +2,16 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import NotPermitted
-from hierarchy.units.models import Role, StaffingPreset, Unit
+from hierarchy.units.models import Membership, Role, StaffingPreset, Unit
 from hierarchy.units.policies import roles_in
 
-from .models import PROPOSED_KINDS, Disclosure, Step, StepKind, Version
+from .models import PROPOSED_KINDS, Disclosure, Publication, Step, StepKind, Version
 from .procedure import JUDGING, Act, path_of, roles_for
 
 #: Of these, no two are done by one person on one version under the full preset.
@@ -43,7 +44,8 @@ def authors_of(disclosure: Disclosure) -> frozenset[uuid.UUID]:
         "attachments__uploaded_by_id", flat=True
     )
     proposed = Step.objects.filter(version__disclosure=disclosure, kind=StepKind.PROPOSE)
-    return frozenset({disclosure.drafter_id, *written, *attached, *proposed.values_list("actor_id", flat=True)})
+    proposers = filter(None, proposed.values_list("actor_id", flat=True))
+    return frozenset({disclosure.drafter_id, *written, *attached, *proposers})
 
 
 def role_for(user: User, unit: Unit, disclosure: Disclosure, act: Act, *, on: date) -> Role:
@@ -92,6 +94,8 @@ def can_do(user: User, unit: Unit, disclosure: Disclosure, act: Act, *, on: date
     """Answer a template whether an act is open to this user now."""
     if act not in path_of(unit.staffing_preset, is_nil=disclosure.is_nil).steps(disclosure.state):
         return False
+    if act == Act.TAKE_DOWN and not Publication.objects.still_up(disclosure).exists():
+        return False
     try:
         role_for(user, unit, disclosure, act, on=on)
     except NotPermitted:
@@ -102,3 +106,35 @@ def can_do(user: User, unit: Unit, disclosure: Disclosure, act: Act, *, on: date
 def acts_open_to(user: User, unit: Unit, disclosure: Disclosure, *, on: date) -> frozenset[Act]:
     """Give the acts that the user may do to a disclosure as it stands."""
     return frozenset(act for act in Act if can_do(user, unit, disclosure, act, on=on))
+
+
+class NotAMember(NotPermitted):
+    """Nothing binds the reader to the unit."""
+
+    code = "not_a_member"
+
+
+def can_read_as_member(user: Any, unit: Unit, *, on: date) -> bool:
+    """Say whether a person has any role in the unit or in one below it: what is disclosed locally is for them.
+
+    Those who supervise the unit from above or from its line are not its people: they read the ledger.
+    """
+    return (
+        Membership.objects.valid(on)
+        .filter(
+            user=user if isinstance(user, User) and user.is_active and not user.is_administrator else None,
+            unit__tree_id=unit.tree_id,
+            unit__lft__gte=unit.lft,
+            unit__rght__lte=unit.rght,
+        )
+        .exists()
+    )
+
+
+def require_can_read_as_member(user: Any, unit: Unit, *, on: date) -> None:
+    """Refuse whoever has no role in the unit or below it."""
+    if not can_read_as_member(user, unit, on=on):
+        raise NotAMember(
+            _("This page is for the people of %(unit)s and of the units below it. Everybody may read the board.")
+            % {"unit": unit.name}
+        )

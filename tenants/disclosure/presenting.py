@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Person
 from hierarchy.units.models import Role, StaffingPreset
@@ -27,6 +28,7 @@ from .models import (
 from .procedure import Finding, SecrecyResult
 
 State = DisclosureState
+SYSTEM_NAME = pgettext_lazy("actor", "the system")
 _RAIL = (StepKind.PROPOSE, StepKind.REVIEW, StepKind.SECRECY_REVIEW, StepKind.APPROVE, StepKind.PUBLISH)
 _NIL_RAIL = (StepKind.PROPOSE, StepKind.CONFIRM_NIL)
 #: How many stops of the rail are behind each state.
@@ -103,7 +105,8 @@ def view_of(disclosure: Disclosure, *, preset: str) -> DisclosureView:
     versions = list(
         disclosure.versions.order_by("-number").prefetch_related("steps", "attachments").select_related("publication")
     )
-    names = _names({version.author_id for version in versions} | {s.actor_id for v in versions for s in v.steps.all()})
+    actors = {step.actor_id for version in versions for step in version.steps.all() if step.actor_id}
+    names = _names({version.author_id for version in versions} | actors)
     views = [_version_view(version, names) for version in versions]
     return DisclosureView(disclosure, views, rail(disclosure, views[0].steps, preset=preset))
 
@@ -129,7 +132,7 @@ def step_line(step: Step, names: dict[uuid.UUID, str]) -> StepLine:
     return StepLine(
         kind=step.kind,
         label=str(StepKind(step.kind).label),
-        who=names.get(step.actor_id, ""),
+        who=names.get(step.actor_id, "") if step.actor_id else str(SYSTEM_NAME),
         role=str(Role(step.actor_role).label) if step.actor_role in Role.values else "",
         at=step.at,
         opinion=step.opinion,

@@ -28,6 +28,7 @@ class Act(models.TextChoices):
     WITHHOLD = "withhold", _("decide not to disclose")
     PUBLISH = "publish", _("publish")
     WITHDRAW = "withdraw", _("withdraw")
+    TAKE_DOWN = "take_down", _("take down")
     CONFIRM_NIL = "confirm_nil", _("confirm the nil return")
 
 
@@ -61,6 +62,7 @@ _COMMON = {
     (State.CLEARED, Act.APPROVE): State.APPROVED,
     (State.APPROVED, Act.PUBLISH): State.PUBLISHED,
     (State.PUBLISHED, Act.WITHDRAW): State.WITHDRAWN,
+    (State.PUBLISHED, Act.TAKE_DOWN): State.PUBLISHED,
 }
 
 PATHS: dict[str, Transitions] = {
@@ -105,6 +107,7 @@ _ROLES: dict[Act, tuple[Role, ...]] = {
     Act.APPROVE: _APPROVERS,
     Act.PUBLISH: (Role.DRAFTER, Role.DEPUTY, *_APPROVERS),
     Act.WITHDRAW: _APPROVERS,
+    Act.TAKE_DOWN: _APPROVERS,
     Act.CONFIRM_NIL: _APPROVERS,
 }
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
+
+from hierarchy.ledger.vocabulary import Mode, Scope
 
 if TYPE_CHECKING:
     from .models import Disclosure
@@ -57,10 +60,43 @@ class PublicationQuerySet(models.QuerySet):
         """Published and not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
-    def on_the_board(self) -> Self:
-        """What anybody may read without signing in: standing, of scope `public`, and no nil return (SCO, BRD).
+    def shown(self, *, on: date) -> Self:
+        """Standing, not taken down, no nil return, no answer on request, and if its term is limited still in it.
 
-        What was taken down because its time was over is no longer shown.
+        A notice with personal data may stay some days after its last (personal_notice_unlist_days); a
+        pre-disclosure ends with its term.
         """
-        shown = self.standing().filter(taken_down_at__isnull=True)
-        return shown.filter(version__scope="public", version__disclosure__is_nil=False)
+        from .notice_terms import leaves_after
+
+        in_term = Q(shown_until__isnull=True) | Q(shown_until__gte=on)
+        just_over = Q(shown_until__gte=leaves_after(on)) & ~Q(version__disclosure__mode=Mode.PRE_DISCLOSURE)
+        shown = self.standing().filter(taken_down_at__isnull=True, version__disclosure__is_nil=False)
+        return shown.exclude(version__disclosure__mode=Mode.ON_REQUEST).filter(in_term | just_over)
+
+    def still_up(self, disclosure: Disclosure) -> Self:
+        """A disclosure's standing publication, unless it has been taken down."""
+        return self.standing().filter(version__disclosure=disclosure, taken_down_at__isnull=True)
+
+    def past_their_last_day(self, *, before: date) -> Self:
+        """Standing notices whose last day lies before a day, and which nobody has taken down yet."""
+        return self.standing().filter(shown_until__lt=before, taken_down_at__isnull=True)
+
+    def on_the_board(self, *, on: date) -> Self:
+        """What anybody may read on a day without signing in: what is shown, of scope `public` (SCO, BRD)."""
+        return self.shown(on=on).filter(version__scope=Scope.PUBLIC)
+
+    def for_members(self, *, on: date) -> Self:
+        """What the unit's own people and those below it may know of besides: what is shown locally or in the Party."""
+        return self.shown(on=on).filter(version__scope__in=(Scope.LOCAL, Scope.PARTY))
+
+    def with_corrections(self) -> Self:
+        """Say of each, as `is_correction`, whether it came in the place of one withdrawn because of an error."""
+        from .models import Publication
+
+        before = Publication.objects.filter(
+            version__disclosure=OuterRef("version__disclosure"), withdrawn_at__isnull=False
+        )
+        return self.annotate(is_correction=Exists(before))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-disclosed_on", "-recorded_at", "-id")

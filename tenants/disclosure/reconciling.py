@@ -113,8 +113,22 @@ def _of_publications(unit: Unit, publications: dict[tuple[uuid.UUID, int], Publi
     for key in sorted(posted.keys() & publications.keys()):
         entry, publication = posted[key], publications[key]
         version = publication.version
-        here = (publication.disclosed_on, publication.withdrawn_at, version.content_sha256, version.scope)
-        there = (entry.published_on, entry.withdrawn_at, entry.content_sha256, entry.scope)
+        here = (
+            publication.disclosed_on,
+            publication.withdrawn_at,
+            publication.taken_down_at,
+            publication.shown_until,
+            version.content_sha256,
+            version.scope,
+        )
+        there = (
+            entry.published_on,
+            entry.withdrawn_at,
+            entry.taken_down_at,
+            entry.shown_until,
+            entry.content_sha256,
+            entry.scope,
+        )
         if here != there:
             yield f"{unit.code}: version {key[1]} of disclosure {key[0]} is not what the ledger says was published"
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -23,9 +25,12 @@ from tenants.catalogue.models import CatalogueItem, CatalogueState
 from tenants.registry.entrance import for_workers
 from tenants.registry.requests import WorkRequest
 
+from . import notice_terms
 from .actions import attaching, drafting, nil_return, proposing, starting
+from .beside import copy_note
 from .forms import FileForm, FilterForm, NilForm, ProposeForm
-from .models import Attachment, Disclosure, DisclosureState
+from .models import PROPOSED_KINDS, Attachment, Disclosure, DisclosureState, Version
+from .noticing import noticed_in, warning_about_secrecy
 from .pages import disclosure_page
 
 PER_PAGE = 30
@@ -129,7 +134,7 @@ def _uuid(value: str | None) -> uuid.UUID | None:
 def save_draft(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
     """Save as typed. To htmx it answers with the line that says so, and the hash of what was saved."""
     form = ProposeForm(request.POST)
-    seen = ""
+    version: Version | None = None
     if form.is_valid():
         try:
             version = drafting.save_draft(
@@ -140,12 +145,11 @@ def save_draft(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
                 actor=request.user,
                 at=request.now,
             )
-            seen = version.content_sha256
         except Refusal as refusal:
             return _draft_refused(request, pk, form, refusal)
     if request.htmx:
-        return _draft_status(request, form, seen=seen, status=200 if seen else 400)
-    if not seen:
+        return _draft_status(request, form, version=version, status=200 if version else 400)
+    if version is None:
         return disclosure_page(request, get_disclosure(pk), form=form, act="propose", status=400)
     messages.success(request, _("Saved."))
     return redirect(disclosure_url(request.unit, pk))
@@ -156,13 +160,22 @@ def _draft_refused(request: WorkRequest, pk: uuid.UUID, form: ProposeForm, refus
     if isinstance(refusal, Stale):
         form.newest_url = disclosure_url(request.unit, pk)
     if request.htmx:
-        return _draft_status(request, form, seen="", status=refusal.status)
+        return _draft_status(request, form, version=None, status=refusal.status)
     return disclosure_page(request, get_disclosure(pk), form=form, act="propose", status=refusal.status)
 
 
-def _draft_status(request: WorkRequest, form: ProposeForm, *, seen: str, status: int) -> HttpResponse:
-    context = {"form": form, "saved_at": request.now if seen else None, "seen": seen}
-    return render(request, "disclosure/_plan.html#draft_status", context, status=status)
+def _draft_status(request: WorkRequest, form: ProposeForm, *, version: Version | None, status: int) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "unit": request.unit}
+    if version is not None:
+        noticed = noticed_in(version, list(version.attachments.filter(kind__in=PROPOSED_KINDS)))
+        context["notice"] = notice_terms.words_of(version, on=request.today)
+        context |= {"saved_at": request.now, "seen": version.content_sha256, "disclosure": version.disclosure}
+        context["noticed_now"] = [noticed]  # in a list: an empty one takes a panel shown before off the page
+    response = render(request, "disclosure/_plan.html#draft_status", context, status=status)
+    if version is not None:  # what was said about the copy may no longer be so
+        copied = {"unit": request.unit, "copied": copy_note(version.disclosure, version), "replaces": True}
+        response.write(render_to_string("disclosure/_copied.html", copied))
+    return response
 
 
 @require_POST
@@ -178,6 +191,7 @@ def propose(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
         proposing.propose(
             seen_sha256=version.content_sha256,
             is_truthful=form.cleaned_data["is_truthful"],
+            is_still_true=form.cleaned_data["is_still_true"],
             explanation=form.cleaned_data["explanation"],
             **who,
         )
@@ -186,8 +200,16 @@ def propose(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
         if isinstance(refusal, Stale):
             form.newest_url = disclosure_url(request.unit, pk)
         return disclosure_page(request, get_disclosure(pk), form=form, act="propose", status=refusal.status)
+    warn_of_secrecy(request, form)
     messages.success(request, _("Proposed. Whoever reviews it has been told."))
     return redirect(disclosure_url(request.unit, pk))
+
+
+def warn_of_secrecy(request: WorkRequest, form: forms.Form) -> None:
+    """Warn after saving if anything typed reads like a secrecy marking. Explicit markings have been refused."""
+    warning = warning_about_secrecy(value for value in form.cleaned_data.values() if isinstance(value, str))
+    if warning:
+        messages.warning(request, warning)
 
 
 @require_POST

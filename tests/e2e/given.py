@@ -17,15 +17,13 @@ from district.models import District
 from hierarchy.units.models import LeadPower, Role, Unit
 from tenants.registry.provisioning import provision
 from tests import factories
+from tests.uploads import pdf_bytes, png_bytes
 
 TODAY = date(2026, 4, 3)
 #: When the district was set up: a day before everything the tests do.
 SET_UP_AT = datetime(2026, 4, 1, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
-PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000d49444154789c6360f8cf500f0003860180b4a5d0e70000000049454e44ae426082"
-)
+PDF = pdf_bytes("Names")
+PNG = png_bytes()
 Shot = Callable[[Page, str], None]
 
 

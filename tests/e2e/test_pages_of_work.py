@@ -55,18 +55,25 @@ PAGES = {
         "desk": "/u/{slug}/",
         "catalogue": "/u/{slug}/catalogue/",
         "catalogue-draft": "/u/{slug}/catalogue/draft/",
+        "catalogue-changes": "/u/{slug}/catalogue/draft/changes/",
         "catalogue-row": "/u/{slug}/catalogue/draft/rows/new/",
         "catalogue-import": "/u/{slug}/catalogue/draft/import/",
         "catalogue-versions": "/u/{slug}/catalogue/versions/",
         "disclosures": "/u/{slug}/disclosures/",
         "disclosure-new": "/u/{slug}/disclosures/new/",
         "disclosure-draft": "/u/{slug}/disclosures/{draft}/",
+        "approval-form": "/u/{slug}/disclosures/{published}/form/",
         "disclosure-published": "/u/{slug}/disclosures/{published}/",
         "missing": "/u/{slug}/no-such-page/",
     },
     "reviewer": {"disclosure-review": "/u/{slug}/disclosures/{under_way}/"},
     "head": {"adopt": "/u/{slug}/catalogue/draft/adopt/"},
-    "": {"board": "/u/{slug}/board/", "board-item": "/u/{slug}/board/{published}/", "no-unit": "/u/nix/board/"},
+    "": {
+        "board": "/u/{slug}/board/",
+        "board-item": "/u/{slug}/board/{published}/",
+        "board-sheet": "/u/{slug}/board/{published}/sheet/?size=a3",
+        "no-unit": "/u/nix/board/",
+    },
 }
 MISSING = ("missing", "no-unit")
 

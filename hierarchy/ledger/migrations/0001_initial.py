@@ -265,10 +265,15 @@ class Migration(migrations.Migration):
                 ("recorded_at", models.DateTimeField(verbose_name="recorded")),
                 ("withdrawn_at", models.DateTimeField(null=True, verbose_name="withdrawn")),
                 ("withdrawal_reason", models.TextField(blank=True, verbose_name="reason for withdrawal")),
+                ("shown_until", models.DateField(null=True, verbose_name="shown until")),
                 ("taken_down_at", models.DateTimeField(null=True, verbose_name="taken down")),
                 (
                     "taken_down_reason",
                     models.CharField(blank=True, default="", max_length=200, verbose_name="reason for taking down"),
+                ),
+                (
+                    "taken_down_early",
+                    models.BooleanField(default=False, verbose_name="taken down before its least time"),
                 ),
                 ("content_sha256", models.CharField(max_length=64, verbose_name="SHA-256 of text and attachments")),
                 (

@@ -149,7 +149,22 @@ STATIC_ROOT: Path | None = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [PLATFORM_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "core.uploads.capped_handler.CappedFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# Without a mail server no mail is sent: notices are read on the desk.
+EMAIL_HOST = os.environ.get("MINGLAN_MAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("MINGLAN_MAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("MINGLAN_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("MINGLAN_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("MINGLAN_MAIL_TLS", "0") == "1"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("MINGLAN_MAIL_FROM", "minglan@localhost")
+#: Where people reach the installation, for mails: the first of its origins.
+SITE_URL = os.environ.get("MINGLAN_ORIGINS", "").split(",")[0]
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -203,6 +218,7 @@ DAILY_JOBS = [
     "tenants.registry.daily.provision_missing",
     "hierarchy.ledger.daily.extend",
     "tenants.disclosure.daily.remind",
-    "tenants.disclosure.daily.end_predisclosures",
+    "notices.daily.digest",
+    "tenants.disclosure.daily.end_notices",
     "audit.daily.anchor",
 ]

@@ -19,6 +19,7 @@ from core.errors import Invalid
 
 from . import workbooks
 from .limits import Limits
+from .writing import FORMULA_STARTS
 
 _OLE = b"\xd0\xcf\x11\xe0"  # the old binary workbooks, and XLSX with a password
 _ZIP = b"PK\x03\x04"
@@ -129,9 +130,14 @@ def _read_csv(content: bytes, limits: Limits) -> Table:
         Cell(number, column, text)
         for number, record in enumerate(records, start=1)
         for column, value in enumerate(record, start=1)
-        if (text := workbooks.text_of(value))
+        if (text := _without_guard(workbooks.text_of(value)))
     ]
     return Table("", (), _rows(cells))
+
+
+def _without_guard(text: str) -> str:
+    """Take off the apostrophe that `writing` puts before a text that a spreadsheet would take for a formula."""
+    return text[1:] if text.startswith("'") and text[1:].lstrip().startswith(FORMULA_STARTS) else text
 
 
 def _records(text: str, limits: Limits) -> Iterator[list[str]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def write_xlsx(headers: Sequence[str], rows: Iterable[Sequence[Any]], *, sheet: str = "Sheet1") -> bytes:
@@ -56,7 +56,7 @@ def _safe(value: Any) -> Any:
     if value is None or isinstance(value, int | float | Decimal):
         return value
     text = str(value)
-    return f"'{text}" if text.lstrip().startswith(_FORMULA_STARTS) or text.startswith(("\t", "\r")) else text
+    return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) or text.startswith(("\t", "\r")) else text
 
 
 def _sheet_name(name: str) -> str:

@@ -1,6 +1,6 @@
 """The design system's tags, built into every template. See platform/docs/components.md for an example of each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.template import Context, Library
+from django.template.defaultfilters import linebreaks_filter
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch
 from django.utils.functional import Promise
@@ -17,8 +18,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext, pgettext_lazy
 from lucide.templatetags.lucide import lucide as lucide_svg
 
-from core import display, drawing
+from core import display, drawing, rich_text
 from core import urls as addresses
+from core.uploads import findings
 
 register = Library()
 
@@ -105,6 +107,20 @@ def moment(value: datetime | None) -> str:
 @register.filter
 def period_name(label: str) -> str:
     return display.period_name(label)
+
+
+@register.filter
+def rich(text: str) -> SafeString:
+    """Draw a text that may have form: plain text by its lines, markup cleaned once more, whoever stored it."""
+    if rich_text.is_rich(text):
+        return SafeString(rich_text.clean(text))
+    return SafeString(linebreaks_filter(text, autoescape=True))
+
+
+@register.filter
+def file_notes(codes: Iterable[str] | None) -> list[str]:
+    """Put what was noticed about a file into words."""
+    return findings.sentences(codes or [])
 
 
 # Drawing

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ("url", models.CharField(blank=True, max_length=200, verbose_name="address")),
                 ("at", models.DateTimeField(verbose_name="time")),
                 ("read_at", models.DateTimeField(null=True, verbose_name="read")),
+                ("digested_at", models.DateTimeField(null=True, verbose_name="counted in an e-mail")),
                 (
                     "recipient",
                     models.ForeignKey(

@@ -3,10 +3,12 @@
 from .adopting import adopt_catalogue
 from .editing import add_item, confirm_item, edit_item, remove_item, reorder
 from .filing import file_catalogue
+from .importing import RowsLeave, import_rows
 from .sections import add_section, edit_section, remove_section
-from .versions import Source, discard_draft, import_rows, start_version
+from .versions import Source, discard_draft, start_version
 
 __all__ = [
+    "RowsLeave",
     "Source",
     "add_item",
     "add_section",

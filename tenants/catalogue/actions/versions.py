@@ -18,11 +18,10 @@ from core.errors import Invalid, Refusal
 from hierarchy.units.models import DisclosureBasis, Unit
 
 from .. import policies
-from ..drafts import open_draft, touch
-from ..importing import marked_like
+from ..drafts import open_draft
 from ..keys import keys_for, text_of
 from ..models import Catalogue, CatalogueItem
-from ..rows import Row, check_row, first_duplicate
+from ..rows import Row
 from ..templates import template_for
 
 
@@ -77,7 +76,7 @@ def start_version(*, unit: Unit, source: str, actor: User, at: datetime, note: s
     if source == Source.IN_FORCE:
         _copy_items(catalogue)
     else:
-        _write_rows(catalogue, rows, replaced=[])
+        _write_rows(catalogue, rows)
     record(
         "catalogue.started",
         subject=catalogue,
@@ -104,52 +103,21 @@ def _starting_rows(unit: Unit, source: str) -> Sequence[Row]:
     return ()
 
 
-@transaction.atomic
-def import_rows(
-    *, unit: Unit, catalogue_id: uuid.UUID, revision: int, rows: Sequence[Row], actor: User, at: datetime
-) -> Catalogue:
-    """Replace all rows of a draft by imported ones, all or nothing.
-
-    A row whose three levels stand in the draft, or in any earlier version, keeps its key, section and marks; other
-    rows take the marks of the template's row of the same text.
-
-    :raises Invalid: if a row is not fit for a draft, or two are the same.
-    :raises Stale: if the draft was changed since.
-    """
-    catalogue = open_draft(unit=unit, catalogue_id=catalogue_id, revision=revision, actor=actor, at=at)
-    if not rows:
-        raise Invalid(_("There is no row to import."), field="file")
-    for row in rows:
-        check_row(row)
-    twice = first_duplicate(row.text for row in rows)
-    if twice:
-        raise Invalid(_("“%(item)s” stands in the table twice.") % {"item": twice[2]}, field="file")
-    replaced = list(catalogue.items.all())
-    _write_rows(catalogue, marked_like(list(rows), *_mark_sources(unit, replaced)), replaced=replaced)
-    touch(catalogue, actor=actor)
-    record("catalogue.imported", subject=catalogue, actor=actor, at=at, unit_id=unit.pk, rows=len(rows))
-    return catalogue
-
-
-def _mark_sources(unit: Unit, replaced: Sequence[CatalogueItem]) -> list[list[Row]]:
-    in_force = CatalogueItem.objects.of_version_in_force()
-    template = template_for(unit.kind)
-    return [
-        [Row.of(item) for item in replaced],
-        [Row.of(item) for item in in_force],
-        list(template.rows) if template else [],
-    ]
-
-
-def _write_rows(catalogue: Catalogue, rows: Sequence[Row], *, replaced: Sequence[CatalogueItem]) -> None:
-    """Write a draft's rows in their order, in place of `replaced`."""
-    sections = {text_of(item): item.section_id for item in [*CatalogueItem.objects.of_version_in_force(), *replaced]}
-    keys = keys_for([row.text for row in rows], draft=replaced)
-    catalogue.items.all().delete()
+def write_items(
+    catalogue: Catalogue, rows: Sequence[Row], *, keys: Sequence[uuid.UUID], sections: Sequence[uuid.UUID | None]
+) -> None:
+    """Write rows into an empty draft in their order, each with its key and section."""
     CatalogueItem.objects.bulk_create(
-        CatalogueItem(catalogue=catalogue, key=key, order=order, section_id=sections.get(row.text), **row.to_json())
-        for order, (key, row) in enumerate(zip(keys, rows, strict=True), 1)
+        CatalogueItem(catalogue=catalogue, key=key, order=order, section_id=section, **row.to_json())
+        for order, (row, key, section) in enumerate(zip(rows, keys, sections, strict=True), 1)
     )
+
+
+def _write_rows(catalogue: Catalogue, rows: Sequence[Row]) -> None:
+    """Write the rows of a template; a row that stood in an earlier version is the item it was, with its section."""
+    sections = {text_of(item): item.section_id for item in CatalogueItem.objects.of_version_in_force()}
+    keys = keys_for([row.text for row in rows], draft=[])
+    write_items(catalogue, rows, keys=keys, sections=[sections.get(row.text) for row in rows])
 
 
 def _copy_items(catalogue: Catalogue) -> None:

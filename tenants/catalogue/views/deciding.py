@@ -47,7 +47,7 @@ def adopt(request: WorkRequest) -> HttpResponse:
 
 
 def _adopt_page(request: WorkRequest, catalogue: Catalogue, form: AdoptForm, *, status: int = 200) -> HttpResponse:
-    items = list(catalogue.items.order_by("order"))
+    items = list(catalogue.items.select_related("section").order_by("order"))
     in_force = list(CatalogueItem.objects.of_version_in_force())
     found = obstacles(items)
     context = {

@@ -21,7 +21,7 @@ from .. import actions
 from ..actions import Source
 from ..actions.adopting import obstacles
 from ..comparing import difference_of
-from ..drafts import ItemGone
+from ..drafts import ItemGone, last_editor_of
 from ..forms import RevisionForm, RowForm, StartForm
 from ..models import Catalogue, CatalogueItem
 from ..policies import can_adopt
@@ -72,6 +72,7 @@ def draft_page(request: WorkRequest, *, refusal: Refusal | None = None) -> HttpR
         "obstacles": obstacles(items),
         "difference": difference_of(items, in_force) if in_force else None,
         "may_adopt": can_adopt(request.roles, request.user, catalogue),
+        "last_editor": last_editor_of(catalogue),
         "refusal": refusal,
         **may(request),
     }

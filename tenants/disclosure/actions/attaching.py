@@ -100,6 +100,7 @@ def add_file(work: Proceeding, accepted: AcceptedFile, *, kind: str) -> Attachme
         content_type=accepted.content_type,
         size=accepted.size,
         sha256=accepted.sha256,
+        findings=list(accepted.findings),
         uploaded_by_id=work.person_id,
         uploaded_at=work.at,
     )

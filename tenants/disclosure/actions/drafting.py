@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.errors import Invalid
 from core.ids import new_id
+from core.rich_text import clean, is_rich
 from district.settings import DistrictSettings
 from hierarchy.ledger.vocabulary import CarrierLabel, Form, Scope
 from hierarchy.units.models import Unit
@@ -79,7 +80,7 @@ def save_draft(
 
 
 def checked(content: DraftContent, *, files: int, on: date) -> DraftContent:
-    """Check what was typed, and put the forms in the order of the vocabulary.
+    """Check what was typed, clean markup, and put the forms in the order of the vocabulary.
 
     :param files: how many files the version has: for an in-party scope they may not be kept either.
     """
@@ -88,9 +89,10 @@ def checked(content: DraftContent, *, files: int, on: date) -> DraftContent:
     if not set(content.forms) <= set(Form.values):
         raise Invalid(_("Choose among the listed forms."), field="forms", code="unknown_form")
     limited(content.title, MAX_TITLE, field="title")
-    limited(content.body, MAX_BODY, field="body")
+    body = clean(content.body) if is_rich(content.body) else content.body
+    limited(body, MAX_BODY, field="body")
     if is_kept_offline(content.scope, in_party_online(on)):
-        if content.body.strip():
+        if body.strip():
             raise KeptOffline(
                 _("In-party items are kept offline: register the meeting or document only. Take the text out."),
                 field="body",
@@ -107,6 +109,7 @@ def checked(content: DraftContent, *, files: int, on: date) -> DraftContent:
     return replace(
         content,
         title=content.title.strip(),
+        body=body,
         forms=[form for form in Form.values if form in set(content.forms)],
         labels=tuple(label for label in CarrierLabel.values if label in set(content.labels)),
         desensitising_note=limited(content.desensitising_note.strip(), MAX_NOTE, field="desensitising_note"),

@@ -6,22 +6,20 @@ import uuid
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import trail
-from core.actors import SYSTEM
 from core.errors import Refusal
 from core.ids import new_id
 from core.secrecy_marks import refuse_secret
 from core.texts import clean_text
-from hierarchy.ledger.models import ObligationEntry, PublicationEntry
+from hierarchy.ledger.models import ObligationEntry
 from hierarchy.ledger.vocabulary import Mode, TimeLimit
 from hierarchy.units.models import Unit
 from tenants.catalogue.models import CatalogueItem, CatalogueState
 
-from ..models import PROPOSED_KINDS, Attachment, Disclosure, DisclosureState, Publication, Version
+from ..models import PROPOSED_KINDS, Attachment, Disclosure, DisclosureState, Version
 from ..predisclosure_rule import is_predisclosure
 from .drafting import CONTENT_FIELDS, save_version
 from .matters import register_event, require_drafter
@@ -29,8 +27,6 @@ from .starting import AlreadyStarted, UnknownItem, start_disclosure
 from .steps import UnknownDisclosure, require_inside
 
 MAX_OPINIONS = 5_000
-#: Kept with the publication and the ledger: why it is no longer shown.
-TERM_OVER = "预公开期满"
 SHOWN_IN = (DisclosureState.PUBLISHED, DisclosureState.WITHDRAWN)
 
 
@@ -140,28 +136,6 @@ def is_immediate(item_key: uuid.UUID) -> bool:
     """Tell whether the catalogue in force has a row as immediate."""
     rows = CatalogueItem.objects.filter(catalogue__state=CatalogueState.IN_FORCE, key=item_key)
     return rows.filter(time_limit=TimeLimit.IMMEDIATE).exists()
-
-
-@transaction.atomic
-def end_terms(*, unit: Unit, at: datetime) -> list[uuid.UUID]:
-    """Take down the pre-disclosures whose term is over: no error, nothing is owed. Gives the disclosures' keys."""
-    require_inside(unit)
-    over = Publication.objects.standing().filter(
-        taken_down_at__isnull=True,
-        shown_until__lt=localdate(at),
-        version__disclosure__mode=Mode.PRE_DISCLOSURE,
-    )
-    ended = []
-    for publication in over.select_related("version__disclosure").select_for_update(of=("self",)):
-        disclosure = publication.version.disclosure
-        publication.taken_down_at, publication.taken_down_reason = at, TERM_OVER
-        publication.save(update_fields=["taken_down_at", "taken_down_reason"])
-        PublicationEntry.objects.filter(unit=unit, disclosure_id=disclosure.pk, taken_down_at__isnull=True).update(
-            taken_down_at=at, taken_down_reason=TERM_OVER
-        )
-        trail.record("disclosure.term_over", subject=disclosure, actor=SYSTEM, at=at, unit_id=unit.pk)
-        ended.append(disclosure.pk)
-    return ended
 
 
 def _shown(unit: Unit, disclosure_id: uuid.UUID, *, actor: User, at: datetime) -> Disclosure:

@@ -10,10 +10,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import Invalid
+from hierarchy.ledger.vocabulary import Mode
 from hierarchy.units.models import Unit
 
 from ..content import MAX_OPINION
+from ..copies import is_unchanged_copy
+from ..labelling import needs_label
 from ..models import Disclosure, Step, StepKind, Version
+from ..notice_terms import term_of, too_short
 from ..predisclosure_rule import require_term_over
 from ..procedure import Act, SecrecyResult, decision_in, roles_for
 from ..scope_forms import conflicting, is_hidden_from_society, is_kept_offline
@@ -35,12 +39,14 @@ def propose(
     seen_sha256: str,
     is_truthful: bool,
     explanation: str = "",
+    is_still_true: bool = False,
     actor: User,
     at: datetime,
 ) -> Disclosure:
     """Propose the draft with its plan complete, declaring that it is truthful (PRO-02, PRO-03).
 
     :param explanation: required where scope and forms do not suit each other or depart from the catalogue.
+    :param is_still_true: the declaration required of what was taken over from the last period unchanged.
     """
     work = open_for(Act.PROPOSE, unit=unit, disclosure_id=disclosure_id, seen_sha256=seen_sha256, actor=actor, at=at)
     if work.disclosure.is_nil:
@@ -48,6 +54,12 @@ def propose(
     explanation = limited(explanation.strip(), MAX_OPINION, field="explanation")
     _require_complete(work, is_truthful=is_truthful, explanation=explanation)
     _require_desensitised(work)
+    is_copy = is_unchanged_copy(work.disclosure, work.version)
+    if is_copy and not is_still_true:
+        raise DraftIncomplete(
+            _("Nothing has been changed since the last period. Declare that it is still true, or change it."),
+            field="is_still_true",
+        )
     require_term_over(work.disclosure, reason=explanation, on=work.on)
     unbind(work)
     if work.version.author_id != work.person_id:
@@ -55,7 +67,8 @@ def propose(
         audit("taken_over", work)
     work.version.is_truthful = True
     work.version.save(update_fields=["is_truthful"])
-    add_step(work, StepKind.PROPOSE, results={"is_truthful": True}, opinion=explanation)
+    declared = {"is_truthful": True} | ({"is_still_true": True} if is_copy else {})
+    add_step(work, StepKind.PROPOSE, results=declared, opinion=explanation)
     work.disclosure.returned_reason = ""
     move(work, Act.PROPOSE)
     audit("proposed", work)
@@ -86,6 +99,8 @@ def _require_complete(work: Proceeding, *, is_truthful: bool, explanation: str) 
         raise DraftIncomplete(_("Choose at least one form of disclosure."), field="forms")
     if version.planned_on is None:
         raise DraftIncomplete(_("Give the planned day of disclosure."), field="planned_on")
+    _require_labelled(work)
+    _require_notice_term(work)
     kept_offline = is_kept_offline(version.scope, in_party_online(work.on))
     if not kept_offline and not version.body.strip() and not count_files(version):
         raise DraftIncomplete(_("Write the text, or attach the document to be disclosed."), field="body")
@@ -96,6 +111,26 @@ def _require_complete(work: Proceeding, *, is_truthful: bool, explanation: str) 
             _("Scope and forms depart from the catalogue or do not suit each other. Change them, or explain why."),
             field="explanation",
         )
+
+
+def _require_labelled(work: Proceeding) -> None:
+    if needs_label(work.version.forms, on=work.on) and not work.version.labels:
+        raise DraftIncomplete(
+            _("Say under which affairs it is shown: boards and websites carry other affairs too."), field="labels"
+        )
+
+
+def _require_notice_term(work: Proceeding) -> None:
+    """Ask a public notice for its last day, and for nothing else one (defaults 4.2)."""
+    version, term = work.version, term_of(work.disclosure, on=work.on)
+    if term is None:
+        if version.notice_until is not None and work.disclosure.mode != Mode.PRE_DISCLOSURE:
+            raise DraftIncomplete(_("Only a public notice has a last day. Leave it empty."), field="notice_until")
+        return
+    if version.notice_until is None:
+        raise DraftIncomplete(_("Give the last day of the public notice."), field="notice_until")
+    if version.planned_on is not None and not term.is_kept(version.planned_on, version.notice_until):
+        raise DraftIncomplete(too_short(term, version.planned_on), field="notice_until")
 
 
 def needs_explanation(disclosure: Disclosure, version: Version) -> bool:

@@ -17,11 +17,12 @@ from core.display import day
 from core.errors import Invalid
 from hierarchy.ledger import fulfilling, publications
 from hierarchy.ledger.models import ObligationEntry
-from hierarchy.ledger.vocabulary import Form
+from hierarchy.ledger.vocabulary import Form, Mode, Scope
 from hierarchy.units.models import Unit
 
 from ..files import MAX_FILES, FileRefused
-from ..models import Disclosure, FileKind, Publication, StepKind
+from ..models import Disclosure, FileKind, Publication, StepKind, Version
+from ..notice_terms import term_of, too_short
 from ..plan_rule import is_outside, require_plan
 from ..policies import authors_of
 from ..predisclosure_rule import shown_until
@@ -36,6 +37,12 @@ class NotAsApproved(Invalid):
     """What was published departs from what was approved."""
 
     code = "not_as_approved"
+
+
+class NoticeTooShort(Invalid):
+    """From the day it went up, the approved last day of the notice comes too soon."""
+
+    code = "notice_too_short"
 
 
 class WrongDay(Invalid):
@@ -71,11 +78,13 @@ def publish(
     :raises NotAsApproved: a form was not approved. :raises WrongDay: in the future, or before the period begins.
     :raises EvidenceMissing: without a photograph, an address, or a meeting or document.
     :raises PlanMissing, PlanNotReceived: outside the catalogue, before its plan lies with the superior (EXE-03).
+    :raises NoticeTooShort: a public notice that went up too late for its approved last day.
     """
     work = open_for(Act.PUBLISH, unit=unit, disclosure_id=disclosure_id, seen_sha256=seen_sha256, actor=actor, at=at)
     require_plan(work.disclosure, unit, on=work.on)
     forms = _approved_forms(work, fulfilment.forms)
     _require_possible_day(work, fulfilment.disclosed_on)
+    _require_term_left(work, fulfilment.disclosed_on)
     place = limited(fulfilment.place.strip(), MAX_PLACE, field="place")
     reference = limited(fulfilment.reference.strip(), MAX_REFERENCE, field="reference")
     link = _checked_link(fulfilment.link.strip())
@@ -94,8 +103,10 @@ def publish(
         place=place,
         reference=reference,
         link=link,
+        labels=list(work.version.labels),
         recorded_at=at,
-        shown_until=shown_until(work.disclosure, work.version.scope, shown_from=fulfilment.disclosed_on),
+        shown_until=shown_until(work.disclosure, work.version.scope, shown_from=fulfilment.disclosed_on)
+        or work.version.notice_until,
     )
     add_step(work, StepKind.PUBLISH, results={"forms": forms, "disclosed_on": fulfilment.disclosed_on.isoformat()})
     move(work, Act.PUBLISH)
@@ -122,16 +133,39 @@ def _post_publication(work: Proceeding, publication: Publication) -> None:
         disclosure_id=disclosure.pk,
         obligation_id=disclosure.obligation_id,
         version_number=version.number,
-        title=version.title,
+        title=title_for_the_ledger(disclosure, version),
         category=disclosure.category,
         scope=version.scope,
         forms=publication.forms,
         published_on=publication.disclosed_on,
         content_sha256=version.content_sha256,
+        shown_until=publication.shown_until,
         actor=work.actor,
         at=work.at,
         mode=disclosure.mode,
         is_out_of_catalogue=is_outside(disclosure),
+    )
+
+
+def title_for_the_ledger(disclosure: Disclosure, version: Version) -> str:
+    """Give the title that everybody above the unit may read: of what is not for society, only the catalogue's words.
+
+    An answer on request is for whoever asked. What has no row there was named by the unit, and its name stays there.
+    """
+    if version.scope == Scope.PUBLIC and disclosure.mode != Mode.ON_REQUEST:
+        return version.title
+    return disclosure.item_title if disclosure.item_key is not None else ""
+
+
+def _require_term_left(work: Proceeding, disclosed_on: date) -> None:
+    """Refuse a notice put up so late that its approved last day comes too soon (defaults 4.2)."""
+    term, until = term_of(work.disclosure, on=work.on), work.version.notice_until
+    if term is None or until is None or term.is_kept(disclosed_on, until):
+        return
+    raise NoticeTooShort(
+        _("%(rule)s Edit the plan, move its last day, and have it approved again.")
+        % {"rule": too_short(term, disclosed_on)},
+        field="disclosed_on",
     )
 
 

@@ -18,6 +18,7 @@ from hierarchy.units.models import Role, Unit
 from tenants.catalogue.models import CatalogueItem, CatalogueState
 
 from .. import policies
+from ..labelling import PRESELECTED
 from ..models import Disclosure, DisclosureState, Matter, Version
 from ..procedure import Act, roles_for
 from .drafting import save_version
@@ -83,6 +84,7 @@ def start_disclosure(
         title=title_for(disclosure),
         scope=disclosure.required_scope,
         forms=row.forms if row else [],
+        labels=list(PRESELECTED),
         author_id=actor.person_id,
         created_at=at,
     )

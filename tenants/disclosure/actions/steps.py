@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import trail
 from core.errors import Invalid, Refusal, Stale
+from core.rich_text import as_plain
+from core.secrecy_marks import refuse_secret
 from core.urls import unit_url
 from hierarchy.ledger import fulfilling
 from hierarchy.units.models import Role, Unit
@@ -195,7 +197,11 @@ def required_reason(reason: str, *, field: str = "reason") -> str:
 
 
 def limited(text: str, most: int, *, field: str) -> str:
-    """Give a text that is not longer than `most` characters; refuse a longer one rather than cut it."""
+    """Give a text that may be kept: not longer than `most` characters, and without a secrecy marking.
+
+    :raises Invalid: if it is longer: it is refused rather than cut. :raises SecretText: see `core.secrecy_marks`.
+    """
+    refuse_secret(as_plain(text), field=field)
     if len(text) > most:
         raise Invalid(
             _("This is too long: %(length)s characters, at most %(most)s.") % {"length": len(text), "most": most},

@@ -105,6 +105,10 @@ class Migration(migrations.Migration):
                 ("matter_id", models.UUIDField(null=True, verbose_name="matter")),
                 ("reason", models.CharField(blank=True, max_length=300, verbose_name="why outside the catalogue")),
                 ("predisclosure_id", models.UUIDField(null=True, verbose_name="its pre-disclosure")),
+                (
+                    "copied_from_id",
+                    models.UUIDField(null=True, verbose_name="version of the last period it began with"),
+                ),
                 ("opinions", models.TextField(blank=True, verbose_name="opinions collected, and what became of them")),
                 (
                     "state",
@@ -229,8 +233,8 @@ class Migration(migrations.Migration):
                 ("results", models.JSONField(default=dict, verbose_name="results")),
                 ("opinion", models.TextField(blank=True, verbose_name="opinion")),
                 ("content_sha256", models.CharField(max_length=64)),
-                ("actor_id", models.UUIDField(verbose_name="who acted")),
-                ("actor_role", models.CharField(max_length=20, verbose_name="in which role")),
+                ("actor_id", models.UUIDField(null=True, verbose_name="who acted")),
+                ("actor_role", models.CharField(blank=True, max_length=20, verbose_name="in which role")),
                 ("at", models.DateTimeField(verbose_name="time")),
                 (
                     "version",

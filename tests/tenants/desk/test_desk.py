@@ -1,46 +1,21 @@
 """The desk: what is to do this month, for whom, with a fixed number of queries."""
 
-from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
-from typing import Any
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils.translation import gettext as _
 
-from district.models import District
-from hierarchy.ledger.models import ObligationEntry
-from hierarchy.units.models import Role, Unit
+from core.ids import new_id
+from hierarchy.ledger import owing, submissions
+from hierarchy.ledger.models import ObligationEntry, Submission
+from hierarchy.units.models import Role
 from tenants.desk.todo import Todo, todo_of
 from tenants.disclosure.actions import nil_return, publishing, reviewing
-from tests.factories import grant, make_district
-from tests.tenants.disclosure.scene import Scene, make_scene
-
-
-@pytest.fixture(autouse=True)
-def chinese() -> Iterator[None]:
-    """Read the desk in Chinese, whatever language an earlier test's request left behind."""
-    with translation.override("zh-hans"):
-        yield
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def district(db: None) -> Unit:
-    return make_district()
-
-
-@pytest.fixture
-def full(district: Unit, at: Any) -> Scene:
-    District.objects.update(is_demonstration=True, frozen_on=at.date())
-    return make_scene("full", at, parent=district)
+from tests.factories import grant, make_user
+from tests.tenants.desk.given import address, signed_in
+from tests.tenants.disclosure.scene import Scene
 
 
 def todo(scene: Scene, role: str = "drafter", today: date | None = None) -> Todo:
@@ -59,7 +34,7 @@ def test_what_is_due_this_month_stands_first_with_its_computation(full: Scene) -
         ("民主评议", "due_soon", "begin"),
         ("班子分工", "due_soon", "begin"),
     ]
-    assert (found.due_count, found.earliest, found.overdue_count) == (3, full.owed().due_on, 0)
+    assert (found.due_count, found.earliest, found.overdue_count) == (4, full.owed().due_on, 0)
     assert found.first[0].rule == "3 月 31 日 + 10 个工作日 = 4 月 15 日"
     assert found.first[0].distance == "还有 3 个工作日"
     assert found.later == []
@@ -68,7 +43,7 @@ def test_what_is_due_this_month_stands_first_with_its_computation(full: Scene) -
 def test_what_is_overdue_says_by_how_many_days(full: Scene) -> None:
     found = todo(full, today=date(2026, 4, 24))
     assert [(card.state, card.distance) for card in found.first] == [("overdue", "逾期 9 天")] * 3
-    assert found.overdue_count == 3
+    assert found.overdue_count == 4
 
 
 def test_what_waits_for_somebody_leaves_the_first_list(full: Scene) -> None:
@@ -77,7 +52,7 @@ def test_what_waits_for_somebody_leaves_the_first_list(full: Scene) -> None:
     found = todo(full)
     assert "党费收缴" not in [card.obligation.title for card in found.first]
     assert [(w.disclosure.pk, w.act, w.for_me) for w in found.waiting_for_others] == [(disclosure.pk, "review", False)]
-    assert found.due_count == 3
+    assert found.due_count == 4
 
 
 def test_what_waits_for_somebody_still_shows_that_it_is_overdue(full: Scene) -> None:
@@ -129,7 +104,7 @@ def test_what_is_settled_is_gone(full: Scene) -> None:
         nil_return.confirm_nil(**full.who(full.approver, nil))
     found = todo(full)
     assert cards(found) == [("民主评议", "due_soon", "begin")]
-    assert (found.month_settled, found.month_total) == (2, 3)
+    assert (found.month_settled, found.month_total) == (2, 4)
 
 
 def test_an_unfiled_catalogue_is_a_task(full: Scene) -> None:
@@ -143,16 +118,117 @@ def test_the_inbox_is_counted_for_those_who_decide_for_children(full: Scene) -> 
     assert todo(full, "drafter").inbox_count is None
 
 
-def test_the_desk_asks_as_often_for_thirty_obligations_as_for_one(full: Scene) -> None:
+def test_quarters_to_confirm_are_one_card_and_stand_on_no_pile(full: Scene) -> None:
+    found = todo(full)
+    group = found.confirmation_group
+    assert group is not None
+    assert (group.count, group.period, group.due_on, group.state, group.pile, group.titles) == (
+        1,
+        "2026-Q1",
+        full.owed().due_on,
+        "due_soon",
+        "due",
+        "发展党员公示",
+    )
+    group = todo(full, today=date(2026, 4, 24)).confirmation_group
+    assert group is not None
+    assert (group.state, group.distance, group.pile) == ("overdue", "逾期 9 天", "overdue")
+
+
+def test_the_piles_hold_each_card_once(full: Scene) -> None:
+    with full.inside():
+        returned = full.proposed()
+        reviewing.return_to_drafter(reason="金额不符", **full.who(full.reviewer, returned))
+    found = todo(full, today=date(2026, 4, 24))
+    assert [card.obligation.title for card in found.returned] == ["党费收缴"]
+    assert [card.obligation.title for card in found.overdue] == ["民主评议", "班子分工"]
+    assert found.due == []
+
+
+def test_who_can_decide_is_named_without_the_drafter(full: Scene) -> None:
+    grant(full.drafter, full.unit, Role.REVIEWER)
+    with full.inside():
+        full.proposed()
+    [waiting] = todo(full).waiting_for_others
+    assert waiting.who == _(", ").join(["张reviewer", "张deputy", "张head"])
+
+
+def test_of_many_who_can_decide_three_are_named(full: Scene) -> None:
+    for name in ("李一", "李二"):
+        grant(make_user(name=name), full.unit, Role.REVIEWER)
+    with full.inside():
+        full.proposed()
+    [waiting] = todo(full).waiting_for_others
+    assert waiting.who.count("张") + waiting.who.count("李") == 3
+
+
+def test_what_was_published_last_period_is_offered_to_be_taken_over(full: Scene) -> None:
+    with full.inside():
+        full.published()
+        full.published(item="班子分工")
+    owing.extend_schedule(until=date(2026, 7, 1), actor=full.head, at=full.at)
+    found = todo(full, today=date(2026, 7, 2))
+    assert {card.obligation.title: card.last is not None for card in found.first if card.period == "2026 年二季度"} == {
+        "党费收缴": True,
+        "班子分工": True,
+        "民主评议": False,
+    }
+
+
+def test_what_was_sent_upward_stays_while_open_and_thirty_days_after_the_decision(full: Scene) -> None:
+    sent = {
+        title: submissions.send(
+            kind="exemption",
+            sender=full.unit,
+            subject_id=new_id(),
+            title=title,
+            content={},
+            actor=full.head,
+            at=full.at,
+        )
+        for title in ("甲", "乙", "丙")
+    }
+    decided = {"乙": full.at - timedelta(days=30), "丙": full.at - timedelta(days=31)}
+    for title, at in decided.items():
+        Submission.objects.filter(pk=sent[title].pk).update(status="refused", decided_at=at)
+    assert {submission.title for submission in todo(full).sent} == {"甲", "乙"}
+
+
+def test_two_nil_returns_are_confirmed_together_and_one_by_itself(full: Scene) -> None:
+    with full.inside():
+        start = {"unit": full.unit, "reason": "无", "actor": full.drafter, "at": full.at}
+        nil_return.start_nil(obligation_id=full.owed().pk, **start)
+    one = todo(full, "approver")
+    assert (len(one.nils_to_confirm), len(one.to_decide)) == (1, 1)
+    with full.inside():
+        nil_return.start_nil(obligation_id=full.owed("发展党员公示", "C2026-Q1").pk, **start)
+    two = todo(full, "approver")
+    assert (len(two.nils_to_confirm), len(two.to_decide)) == (2, 0)
+    assert "disclosures/nil/confirm/" in signed_in(full, "approver").get(address(full)).content.decode()
+
+
+def test_the_sheet_has_a_box_for_each_thing_to_do(full: Scene) -> None:
+    with full.inside():
+        full.proposed()
+    page = signed_in(full, "drafter").get(address(full, "desk/print/"))
+    assert page.status_code == 200
+    # the question about the quarter, two items, and what waits for the reviewer
+    assert page.content.decode().count("☐") == 4
+    assert signed_in(full, "member").get(address(full, "desk/print/")).status_code == 403
+
+
+@pytest.mark.parametrize("rest", ["", "desk/print/"])
+def test_the_desk_asks_as_often_for_thirty_obligations_as_for_one(full: Scene, rest: str) -> None:
     with full.inside():
         full.proposed()
         full.draft(item="班子分工")
-    client = Client()
-    client.force_login(full.drafter)
-    address = f"/u/{full.unit.slug}/"
-    assert client.get(address).status_code == 200
+    submissions.send(
+        kind="exemption", sender=full.unit, subject_id=new_id(), title="甲", content={}, actor=full.head, at=full.at
+    )
+    client = signed_in(full, "drafter")
+    assert client.get(address(full, rest)).status_code == 200
     with CaptureQueriesContext(connection) as one:
-        client.get(address)
+        client.get(address(full, rest))
     first = full.owed()
     for number in range(30):
         first.pk, first.item_key, first.title, first._state.adding = None, None, f"事项{number}", True
@@ -160,7 +236,7 @@ def test_the_desk_asks_as_often_for_thirty_obligations_as_for_one(full: Scene) -
         first.item_key = type(first)().pk
         first.save()
     with CaptureQueriesContext(connection) as thirty:
-        response = client.get(address)
+        response = client.get(address(full, rest))
     assert len(response.context["todo"].first) == 30 + 2
     assert len(thirty) == len(one)
 
@@ -171,14 +247,11 @@ def test_everybody_with_a_duty_has_a_desk(full: Scene, role: str, language: str)
     with full.inside():
         full.proposed()
         full.approved(item="班子分工")
-    client = Client()
-    client.force_login(full.people[role])
+    client = signed_in(full, role)
     client.cookies["django_language"] = language
-    assert client.get(f"/u/{full.unit.slug}/").status_code == 200
+    assert client.get(address(full)).status_code == 200
 
 
 def test_a_unit_without_anything_due_says_what_will_come(full: Scene) -> None:
     ObligationEntry.objects.update(cancelled_on=full.at.date(), verdict="cancelled")
-    client = Client()
-    client.force_login(full.drafter)
-    assert client.get(f"/u/{full.unit.slug}/").status_code == 200
+    assert signed_in(full, "drafter").get(address(full)).status_code == 200

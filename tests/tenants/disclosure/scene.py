@@ -26,10 +26,11 @@ from tenants.disclosure.models import Disclosure
 from tenants.registry.provisioning import provision
 from tenants.registry.workspaces import workspace
 from tests.factories import grant, make_unit, make_user
+from tests.uploads import pdf_bytes, png_bytes
 
 ADOPTED_ON = date(2026, 1, 5)
-PDF = b"%PDF-1.4 minimal"
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 32
+PDF = pdf_bytes("Dues")
+PNG = png_bytes()
 PASSED = Conclusions(necessity="pass", accuracy="pass", secrecy="pass")
 PASSED_AND_APPROVED = Conclusions(necessity="pass", accuracy="pass", secrecy="pass", approval="pass")
 
@@ -80,6 +81,7 @@ class Scene:
             "body": "一季度收缴党费 1,230 元。",
             "scope": "public",
             "forms": ["bulletin_board"],
+            "labels": ("party",),
             "planned_on": date(2026, 4, 13),
             **changes,
         }

@@ -35,7 +35,7 @@ def test_the_board_shows_public_items_with_their_text_and_files(full: Scene) -> 
         disclosure, file = published_with_file(full)
     page = board(full)
     assert page.status_code == 200
-    shown = [item for group in page.context["groups"] for item in group["publications"]]
+    shown = [one.publication for group in page.context["groups"] for one in group["standing"]]
     assert [(item.version.title, item.disclosed_on) for item in shown] == [("一季度党费收缴情况", date(2026, 4, 9))]
     item = board(full, f"{disclosure.pk}/")
     assert item.status_code == 200

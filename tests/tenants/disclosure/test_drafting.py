@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.errors import Refusal
+from core.uploads.limits import UploadLimits
 from district.models import SettingValue
 from hierarchy.ledger import fulfilling, owing
 from tenants.disclosure import files
@@ -16,6 +17,7 @@ from tenants.disclosure.models import Attachment, Disclosure, Version
 from tests.factories import grant, make_user
 from tests.tenants.disclosure.scene import PDF, PNG, Scene, pdf, photo, spreadsheet, unknown_id
 from tests.tenants.disclosure.test_procedure import counted, state_of
+from tests.uploads import docx_bytes, packed
 
 
 def attach(scene: Scene, disclosure: Disclosure, file: Any) -> Version:
@@ -259,25 +261,26 @@ def test_a_file_of_another_version_is_unknown(full: Scene) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "content"),
+    ("name", "content", "code"),
     [
-        ("假.pdf", b"<html><script>alert(1)</script>"),
-        ("图片.pdf", PNG),
-        ("文件.png", PDF),
-        ("脚本.html", b"<html>"),
-        ("程序.exe", b"MZ\x90\x00"),
-        ("压缩.zip", b"PK\x03\x04" + b"0" * 30),
-        ("坏表.xlsx", b"PK\x03\x04" + b"0" * 30),
-        ("空.pdf", b""),
+        ("假.pdf", b"<html><script>alert(1)</script>", "file_type"),
+        ("图片.pdf", PNG, "file_name_belies"),
+        ("文件.png", PDF, "file_name_belies"),
+        ("脚本.html", b"<html>", "file_type"),
+        ("程序.exe", b"MZ\x90\x00", "file_type"),
+        ("压缩.zip", packed({"a.txt": "a"}), "file_type"),
+        ("坏表.xlsx", b"PK\x03\x04" + b"0" * 30, "file_broken"),
+        ("空.pdf", b"", "file_empty"),
+        ("通知.docx", docx_bytes("机密★10年"), "secret_file"),
     ],
 )
-def test_a_file_is_accepted_by_its_content(full: Scene, name: str, content: bytes) -> None:
+def test_a_file_is_accepted_by_its_content(full: Scene, name: str, content: bytes, code: str) -> None:
     with full.inside():
         disclosure = full.draft()
         before = counted()
         with pytest.raises(files.FileRefused) as refused:
             attach(full, disclosure, SimpleUploadedFile(name, content))
-        assert (refused.value.code, refused.value.field) == ("file_refused", "file")
+        assert (refused.value.code, refused.value.field) == (code, "file")
         assert counted() == before
 
 
@@ -289,7 +292,7 @@ def test_usual_files_are_accepted(full: Scene, file: SimpleUploadedFile) -> None
 
 
 def test_a_file_that_is_too_large_is_refused(full: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "MAX_BYTES", 8)
+    monkeypatch.setattr(files.inspecting, "LIMITS", UploadLimits(max_bytes=8))
     with full.inside():
         disclosure = full.draft()
         with pytest.raises(files.FileRefused):

@@ -13,7 +13,7 @@ from hierarchy.units.models import Role
 from tenants.disclosure.actions import nil_return, publishing, reviewing
 from tenants.disclosure.models import Attachment, Disclosure, Version
 from tests.factories import grant, make_user
-from tests.tenants.disclosure.scene import Scene, make_scene, pdf, photo
+from tests.tenants.disclosure.scene import PDF, Scene, make_scene, pdf, photo
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +45,7 @@ def draft_data(scene: Scene, disclosure: Disclosure, **changes: Any) -> dict[str
         "body": "一季度收缴党费 1,230 元。",
         "scope": "public",
         "forms": ["bulletin_board"],
+        "labels": ["party"],
         "planned_on": "2026-04-13",
         "explanation": "",
         "is_truthful": "on",
@@ -119,12 +120,12 @@ def test_people_of_other_units_find_no_such_page(full: Scene, tail: str) -> None
     assert sign_in(other, "head").get(address(full, tail)).status_code == 404
 
 
-def test_a_member_without_a_duty_reads_the_board_and_no_drafts(full: Scene) -> None:
+def test_a_member_without_a_duty_reads_what_was_disclosed_and_no_drafts(full: Scene) -> None:
     with full.inside():
         disclosure = full.draft()
     member = sign_in(full, "member")
     response = member.get(address(full, ""))
-    assert (response.status_code, response.url) == (302, address(full, "board/"))
+    assert (response.status_code, response.url) == (302, address(full, "members/"))
     for tail in ("disclosures/", page(disclosure)):
         assert member.get(address(full, tail)).status_code == 403
 
@@ -275,7 +276,7 @@ def test_files_are_served_to_the_units_people_as_downloads(full: Scene) -> None:
     response = client.get(address(full, page(disclosure, f"files/{file.pk}/")))
     assert response.status_code == 200
     assert response["Content-Disposition"].startswith("attachment")
-    assert b"".join(response.streaming_content) == b"%PDF-1.4 minimal"
+    assert b"".join(response.streaming_content) == PDF
     assert Client().get(address(full, page(disclosure, f"files/{file.pk}/"))).status_code == 302
     assert sign_in(full, "member").get(address(full, page(disclosure, f"files/{file.pk}/"))).status_code == 403
 

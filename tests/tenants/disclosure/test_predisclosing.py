@@ -8,8 +8,9 @@ from django.test import Client
 
 from core.errors import Invalid, Refusal
 from core.secrecy_marks import SecretText
+from district.models import District
 from hierarchy.ledger.models import ObligationEntry, PublicationEntry
-from tenants.disclosure.actions import attaching, predisclosing, proposing, starting
+from tenants.disclosure.actions import attaching, predisclosing, proposing, starting, taking_down
 from tenants.disclosure.models import Disclosure, Publication
 from tenants.disclosure.policies import NotYourStep
 from tenants.disclosure.predisclosure_rule import TermRunning
@@ -64,13 +65,13 @@ def test_every_other_publication_has_no_such_end(village: Scene) -> None:
 
 def test_it_leaves_the_board_the_day_after_its_term(village: Scene) -> None:
     with village.inside():
-        disclosure = shown(village)
-        assert predisclosing.end_terms(unit=village.unit, at=village.at + timedelta(days=6)) == []  # 16 April
-        assert Publication.objects.on_the_board().count() == 1
+        shown(village)
+        assert Publication.objects.on_the_board(on=date(2026, 4, 16)).count() == 1
+        assert Publication.objects.on_the_board(on=date(2026, 4, 17)).count() == 0
+        assert taking_down.end_notices(unit=village.unit, at=village.at + timedelta(days=6)) == []  # 16 April
         after = village.at + timedelta(days=7)
-        assert predisclosing.end_terms(unit=village.unit, at=after) == [disclosure.pk]
-        assert predisclosing.end_terms(unit=village.unit, at=after) == []
-        assert Publication.objects.on_the_board().count() == 0
+        assert len(taking_down.end_notices(unit=village.unit, at=after)) == 1
+        assert taking_down.end_notices(unit=village.unit, at=after) == []
     assert PublicationEntry.objects.get().taken_down_at == after
 
 
@@ -160,6 +161,7 @@ def test_a_draft_has_no_formal_disclosure(village: Scene) -> None:
 def test_the_board_says_that_it_is_a_draft_and_until_when(village: Scene) -> None:
     with village.inside():
         disclosure = shown(village)
+    District.objects.update(is_demonstration=True, frozen_on=village.at.date())
     for tail in ("", f"{disclosure.pk}/"):
         page = Client().get(f"/u/{village.unit.slug}/board/{tail}").content.decode()
         assert "2026 年 4 月 16 日" in page

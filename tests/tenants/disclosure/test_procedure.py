@@ -286,7 +286,9 @@ def test_saving_the_same_draft_again_changes_nothing_and_is_not_stale(full: Scen
         first = full.who(full.drafter, disclosure)
         full.write(disclosure, body="改过")
         before = counted()
-        content = drafting.DraftContent("一季度党费收缴情况", "改过", "public", ["bulletin_board"], date(2026, 4, 13))
+        content = drafting.DraftContent(
+            "一季度党费收缴情况", "改过", "public", ["bulletin_board"], date(2026, 4, 13), labels=("party",)
+        )
         drafting.save_draft(content=content, **first)
         assert counted() == before
 

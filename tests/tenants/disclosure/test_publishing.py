@@ -9,6 +9,7 @@ from core.errors import Refusal
 from district.models import SettingValue
 from hierarchy.ledger.models import LedgerEvent, PublicationEntry
 from tenants.disclosure.actions import drafting, nil_return, publishing, reviewing, starting
+from tenants.disclosure.actions.beyond import send_plan
 from tenants.disclosure.models import Attachment, Disclosure, Publication
 from tenants.disclosure.policies import NotYourStep, OwnWork
 from tests.factories import grant
@@ -263,3 +264,33 @@ def test_what_turns_up_after_a_nil_return_can_still_be_disclosed(full: Scene) ->
         nil_return.confirm_nil(**full.who(full.approver, disclosure))
         full.published()
     assert full.owed().verdict == "on_time"
+
+
+def test_what_the_ledger_says_is_what_was_approved(full: Scene) -> None:
+    with full.inside():
+        disclosure = full.approved(forms=["bulletin_board", "loudspeaker"], labels=("party", "village"))
+        full.publish(disclosure, forms=["loudspeaker"])
+        version = disclosure.current
+    posted = PublicationEntry.objects.get()
+    assert (posted.title, posted.scope, posted.content_sha256) == (version.title, version.scope, version.content_sha256)
+    assert posted.forms == ["loudspeaker"]
+
+
+@pytest.mark.parametrize("scope", ["local", "party", "specified"])
+def test_above_the_unit_only_titles_for_society_are_read(full: Scene, scope: str) -> None:
+    with full.inside():
+        body = "正文" if scope == "local" else ""  # in-party text is kept offline
+        disclosure = full.approved(scope=scope, body=body, title="自拟的标题", forms=["meeting"])
+        full.publish(disclosure, forms=["meeting"])
+    assert PublicationEntry.objects.get().title == "党费收缴"
+
+
+def test_what_has_no_row_in_the_catalogue_is_not_named_above_the_unit(full: Scene) -> None:
+    with full.inside():
+        disclosure = full.approved(scope="party", body="", title="自拟的标题", forms=["meeting"])
+        Disclosure.objects.filter(pk=disclosure.pk).update(
+            item_key=None, catalogue_id=None, obligation_id=None, item_title="自拟的事项"
+        )
+        send_plan(unit=full.unit, disclosure_id=disclosure.pk, actor=full.drafter, at=full.at)
+        full.publish(disclosure, forms=["meeting"])
+    assert PublicationEntry.objects.get().title == ""

@@ -23,9 +23,10 @@ def test_what_is_due_soon_is_asked_for_once(full: Scene) -> None:
         assert [(entry.title, entry.period_label) for entry in asked] == [
             ("党费收缴", "2026-Q1"),
             ("民主评议", "2026-Q1"),
+            ("发展党员公示", "C2026-Q1"),
         ]
         assert demand_proposals(unit=full.unit, at=full.at) == []
-    assert len(demands()) == 2
+    assert len(demands()) == 3
     told = Notice.objects.filter(kind="proposal_demanded")
     assert {notice.recipient_id for notice in told} == {full.drafter.person_id}
     assert "党费收缴" in told.order_by("id")[0].text
@@ -36,7 +37,7 @@ def test_what_becomes_overdue_is_asked_for_again_and_the_head_told(full: Scene) 
     with full.inside():
         demand_proposals(unit=full.unit, at=full.at)
         asked = demand_proposals(unit=full.unit, at=later)
-    assert [entry.title for entry in asked] == ["党费收缴", "班子分工", "民主评议"]
+    assert [entry.title for entry in asked] == ["党费收缴", "班子分工", "民主评议", "发展党员公示"]
     told = set(Notice.objects.filter(at=later).values_list("recipient_id", flat=True))
     assert told == {full.drafter.person_id, full.head.person_id}
 
@@ -46,4 +47,4 @@ def test_the_command_asks_in_every_unit_and_can_be_repeated(full: Scene, merged:
     call_command("daily")
     first = demands()
     call_command("daily")
-    assert (len(first), demands()) == (6, first)
+    assert (len(first), demands()) == (8, first)
