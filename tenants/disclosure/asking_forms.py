@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hierarchy.ledger.reviewing import ReviewOutcome
+from hierarchy.ledger.exemption_review import ReviewOutcome
 
 from .actions.asking import (
     MAX_DOCUMENT_NUMBER,

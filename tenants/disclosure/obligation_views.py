@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.display import period_name, weekday
 from core.urls import unit_url
 from district.settings import value as setting
+from hierarchy.ledger.exemption_review import review_day
 from hierarchy.ledger.models import ObligationEntry, Submission, SubmissionKind, SubmissionStatus, Verdict
-from hierarchy.ledger.reviewing import review_day
 from hierarchy.units.models import Role
 from tenants.registry.entrance import for_workers
 from tenants.registry.requests import WorkRequest

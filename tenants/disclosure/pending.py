@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from core.display import period_name
 from core.urls import unit_url
+from hierarchy.ledger.exemption_review import review_day
 from hierarchy.ledger.models import Submission, SubmissionKind, SubmissionStatus
-from hierarchy.ledger.reviewing import review_day
 from hierarchy.ledger.vocabulary import Mode
 from hierarchy.units.models import Unit
 

@@ -21,7 +21,7 @@ from core.errors import Invalid, Refusal
 from core.secrecy_marks import SecretText, refuse_secret, secrecy_hints
 from core.texts import clean_text
 from district.settings import value as setting
-from hierarchy.ledger import reviewing, submissions
+from hierarchy.ledger import exemption_review, submissions
 from hierarchy.ledger.models import ObligationEntry, Submission, SubmissionKind
 from hierarchy.units.models import Role, Unit
 from workdays.calendar import Calendar
@@ -180,10 +180,10 @@ def review_exemption(
     """Record that an exemption was looked at again on its review date.
 
     :raises NotYourStep: unless the actor approves for the unit. :raises UnknownSubmission: see there.
-    :raises Invalid, Refusal: see `hierarchy.ledger.reviewing.record_review`.
+    :raises Invalid, Refusal: see `hierarchy.ledger.exemption_review.record_review`.
     """
     submission = _own(unit, submission_id, actor=actor, at=at, roles=DECIDERS)
-    return reviewing.record_review(
+    return exemption_review.record_review(
         submission=submission, outcome=outcome, next_review_on=next_review_on, actor=actor, at=at
     )
 
