@@ -19,6 +19,8 @@ from hierarchy.units.policies import DECIDES_FOR_CHILDREN, ROOT_KIND
 
 WORKS_IN_UNIT = frozenset(Role) - {Role.MEMBER, Role.LINE_SUPERVISOR, Role.DISTRICT_SUPERVISOR}
 
+DECIDES = DECIDES_FOR_CHILDREN | {Role.DISTRICT_SUPERVISOR}
+
 
 @dataclass(frozen=True)
 class Item:
@@ -74,9 +76,13 @@ class Standing:
 
     @property
     def decides_for(self) -> list[int]:
-        """The units whose submissions from below an account decides on; those without any below have no inbox."""
-        deciding = {row.unit_id for row in self.memberships if row.role in DECIDES_FOR_CHILDREN and _has_children(row)}
-        return sorted(deciding | {row.unit_id for row in self.memberships if row.role == Role.DISTRICT_SUPERVISOR})
+        """The units in whose name an account decides on what is sent to them."""
+        return sorted({row.unit_id for row in self.memberships if row.role in DECIDES})
+
+    @property
+    def has_units_below(self) -> bool:
+        """Whether one of those units has others below it, from which something is sent sooner or later."""
+        return any(row.role in DECIDES and _has_children(row) for row in self.memberships)
 
 
 def _has_children(membership: Membership) -> bool:
@@ -144,11 +150,17 @@ def _of_unit(request: HttpRequest, standing: Standing, unit: Unit | None) -> lis
 
 
 def _inbox(request: HttpRequest, standing: Standing) -> list[Item]:
-    """The inbox of those who decide on what comes from below, with the number that waits."""
+    """The inbox of those who decide on what is sent to them, with the number that waits.
+
+    A department without units below it has one from the day it is first asked to countersign (ORG-13).
+    """
     deciding, url = standing.decides_for, _district_address("inbox")
     if not deciding or not url:
         return []
-    waiting = Submission.objects.filter(receiver__in=deciding, status=SubmissionStatus.SENT).count()
+    received = Submission.objects.filter(receiver__in=deciding)
+    waiting = received.filter(status=SubmissionStatus.SENT).count()
+    if not waiting and not standing.has_units_below and not received.exists():
+        return []
     return [Item(pgettext("menu", "Submissions"), url, current=_is_under(request.path, url), count=waiting)]
 
 

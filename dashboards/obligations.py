@@ -8,7 +8,8 @@ many entries as the number that opened it says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -16,14 +17,15 @@ from typing import Any
 from django.db.models import CharField, Count, F, Max, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from core import display
 from core.days import end_of
 from district.settings import value as setting
-from hierarchy.ledger.models import LedgerEvent, ObligationEntry
-from hierarchy.ledger.vocabulary import Category
+from hierarchy.ledger.models import LedgerEvent, ObligationEntry, Submission, SubmissionKind, SubmissionStatus
+from hierarchy.ledger.vocabulary import Category, Duty
 from hierarchy.metrics.periods import Period
 from hierarchy.metrics.questions import Structure
 from hierarchy.metrics.timeliness import VERDICT_SQL
@@ -67,6 +69,19 @@ class Conditions:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """A superior's decision on an item: its number and days. The explanation is for the two parties only.
+
+    :ivar until: the day to which it was extended, or on which the exemption is reviewed.
+    """
+
+    kind: str
+    number: str
+    decided_on: date
+    until: date | None
+
+
+@dataclass(frozen=True)
 class Listed:
     """One row of a list: what is owed, and where it stands on the day."""
 
@@ -79,6 +94,12 @@ class Listed:
     is_prepared: bool
     days: int | None
     is_due_soon: bool
+    decisions: Sequence[Decision] = ()
+
+    @property
+    def duty(self) -> str:
+        """What makes it fall due, where that is not simply its period."""
+        return "" if self.entry.duty == Duty.PERIOD else str(Duty(self.entry.duty).label)
 
     @property
     def category(self) -> str:
@@ -235,10 +256,14 @@ class Obligations:
 
     def listed(self, rows: Iterable[Any]) -> list[Listed]:
         """Give the rows for showing, from rows of `where` (fetched with their unit)."""
-        return [self._listed(row) for row in rows]
+        fetched = list(rows)
+        entries = [row if self.asked.is_live else row.obligation for row in fetched]
+        decisions = decisions_on(entries, as_of=self.asked.as_of)
+        return [
+            self._listed(row, entry, decisions.get(entry.pk, ())) for row, entry in zip(fetched, entries, strict=True)
+        ]
 
-    def _listed(self, row: Any) -> Listed:
-        entry: ObligationEntry = row if self.asked.is_live else row.obligation
+    def _listed(self, row: Any, entry: ObligationEntry, decisions: Sequence[Decision]) -> Listed:
         as_of = self.asked.as_of
         days = (row.due_on - as_of).days if row.due_on else None
         warned = row.due_on is not None and as_of <= row.due_on <= self.due_soon_until and row.prepared_at is None
@@ -252,7 +277,25 @@ class Obligations:
             is_prepared=row.prepared_at is not None,
             days=days,
             is_due_soon=row.judged == "not_yet_due" and warned,
+            decisions=decisions,
         )
+
+
+def decisions_on(entries: Sequence[ObligationEntry], *, as_of: date) -> dict[uuid.UUID, list[Decision]]:
+    """Give the extensions and exemptions granted by a day, by item (one query)."""
+    granted = Submission.objects.filter(
+        obligation__in=entries,
+        kind__in=(SubmissionKind.EXTENSION, SubmissionKind.EXEMPTION),
+        status=SubmissionStatus.ACCEPTED,
+        decided_at__lt=end_of(as_of),
+    )
+    found: dict[uuid.UUID, list[Decision]] = {}
+    names = ("obligation", "kind", "receipt_number", "decided_at", "decision")
+    for item, kind, number, decided_at, decision in granted.order_by("decided_at").values_list(*names):
+        until = decision.get("extended_to") or decision.get("review_on")
+        made = Decision(kind, number, localdate(decided_at), date.fromisoformat(until) if until else None)
+        found.setdefault(item, []).append(made)
+    return found
 
 
 def last_day_of_due_soon(as_of: date) -> date:

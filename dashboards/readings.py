@@ -10,7 +10,16 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from core.urls import district_url
-from hierarchy.metrics import completeness, filing, filing_grassroots, timeliness
+from hierarchy.metrics import (
+    completeness,
+    exempt_share,
+    filing,
+    filing_grassroots,
+    nil_share,
+    out_of_catalogue_share,
+    receipt,
+    timeliness,
+)
 from hierarchy.metrics.courses import Course
 from hierarchy.metrics.figures import Counts, Figure
 from hierarchy.metrics.questions import By, Question
@@ -20,7 +29,16 @@ from hierarchy.units.models import Line, Unit
 from .asking import Asked
 from .obligations import Conditions, Obligations
 
-SHOWN = (filing, filing_grassroots, timeliness, completeness)
+SHOWN = (
+    filing,
+    filing_grassroots,
+    timeliness,
+    completeness,
+    exempt_share,
+    nil_share,
+    out_of_catalogue_share,
+    receipt,
+)
 
 
 @dataclass(frozen=True)
@@ -103,6 +121,25 @@ def figures_of(counts: Counts, question: Question) -> dict[str, Figure]:
 def total_of(question: Question, rows: Sequence[Row], previous: Sequence[Row]) -> Total:
     counts, before = summed(rows), summed(previous)
     return Total(counts, figures_of(counts, question), before, figures_of(before, question))
+
+
+@dataclass(frozen=True)
+class Receiving:
+    """How a unit deals with what is sent to it, and how it and all below it do together."""
+
+    own: Figure
+    counts: Counts
+    together: Figure
+
+
+def receiving_of(unit: Unit, rows: Sequence[Row], question: Question) -> Receiving | None:
+    """Give the receiver's figure of a unit from its rows by child; None where nothing is sent to it or below it."""
+    own = next((row.counts for row in rows if row.subject == unit), Counts())
+    together = summed(rows)
+    if not together.receipts_due:
+        return None
+    as_of = question.as_of
+    return Receiving(receipt.figure(own, as_of=as_of), own, receipt.figure(together, as_of=as_of))
 
 
 def previous_rows(question: Question, by: str) -> list[Row]:

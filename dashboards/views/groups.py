@@ -23,7 +23,7 @@ from ..asking import Asked, asked
 from ..home import home_of
 from ..narrowing import clean
 from ..obligations import Conditions, Obligations
-from ..readings import DueSoon, Reading, Total, previous_rows, readings, total_of
+from ..readings import DueSoon, Reading, Total, previous_rows, readings, receiving_of, total_of
 from ..seeing import lines_led, only_lines, require_all, seen_by, sees_whole
 from ..sentences import Finding, group_sentence, overview_sentence, spoken
 from .framing import Attention, attention, frame, page, trend_of
@@ -57,6 +57,8 @@ def overview(request: SignedInRequest) -> HttpResponse:
         "lines": lines,
         "localities": readings(put, rows[By.LOCALITY], by=By.LOCALITY, due_soon=soon.of_locality),
         "children": _by_child(put, root, rows[By.CHILD], soon) if root else [],
+        "unit": root,
+        "receiving": receiving_of(root, rows[By.CHILD], question) if root else None,
         "trend": trend_of(course),
         "sentence": overview_sentence(_finding(put, total, needing, {}, lines)),
     }

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.requests import SignedInRequest
+from district.settings import DistrictSettings
+from hierarchy.ledger.reviewing import review_due_on, reviewed_this_year
 from hierarchy.ledger.vocabulary import Category
 from hierarchy.metrics.questions import By
 from hierarchy.metrics.rollup import Row, rollup
@@ -40,6 +42,10 @@ FILING_STATES: dict[str, str | Promise] = {
     "received": pgettext_lazy("list", "filed, receipt given"),
     "returned": pgettext_lazy("list", "returned for completion"),
     "to_refile": pgettext_lazy("list", "to be filed again"),
+}
+REVIEW_STATES: dict[str, str | Promise] = {
+    "open": pgettext_lazy("list", "not gone over this year"),
+    "done": pgettext_lazy("list", "gone over this year"),
 }
 FILED = frozenset({"filed", "received"})
 SORTS = ("overdue", "timeliness", "code")
@@ -88,20 +94,24 @@ def units(request: SignedInRequest) -> HttpResponse:
     files_with = one_of(
         request.GET.get("files_with", ""), FilingTo.values, _("“%(value)s” receives no filings."), field="files_with"
     )
+    review = one_of(
+        request.GET.get("review", ""), REVIEW_STATES, _("There is no review state “%(value)s”."), field="review"
+    )
     sort = one_of(request.GET.get("sort", ""), SORTS, _("“%(value)s” is nothing to sort by."), field="sort")
     narrowed = conditions(request, visible, with_state=False)
     rows = _seen_rows(put, narrowed, visible)
     soon = DueSoon(Obligations(put, visible), Conditions())
+    reviewed = reviewed_this_year(as_of=put.as_of)
     made = [
         reading
         for reading in readings(put, rows, by=By.UNIT, due_soon=soon.of_unit)
         if (not state or reading.state == state)
         and _is_filed_as(reading, filing)
         and (not files_with or reading.subject.kind.filing_to == files_with)
+        and (not review or reviewed.get(reading.subject.pk) is (review == "done"))
     ]
-    kept = _kept(narrowed) | {
-        k: v for k, v in {"state": state, "filing": filing, "files_with": files_with, "sort": sort}.items() if v
-    }
+    own = {"state": state, "filing": filing, "files_with": files_with, "review": review, "sort": sort}
+    kept = _kept(narrowed) | {name: value for name, value in own.items() if value}
     context = frame(request, put, kept=kept) | {
         "page": paged(request, _sorted(made, sort)),
         "sentence": units_sentence(len(made), sum(1 for reading in made if reading.state == "overdue")),
@@ -113,6 +123,11 @@ def units(request: SignedInRequest) -> HttpResponse:
         "sort": sort or "overdue",
         "states": UNIT_STATES,
         "filing_states": FILING_STATES,
+        "review": review,
+        "review_states": REVIEW_STATES,
+        "to_review": sum(1 for reading in made if reviewed.get(reading.subject.pk) is False),
+        "review_due_on": review_due_on(put.as_of.year, settings=DistrictSettings.load()),
+        "review_query": put.query(**kept | {"review": "open"}),
         **_choices(visible),
         "without": _without(put, kept),
         "is_narrowed": bool(set(kept) - {"sort"}),

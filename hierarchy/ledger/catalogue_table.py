@@ -29,9 +29,24 @@ class TableRow:
     nil_allowed: bool
     needs_privacy_review: bool
     to_confirm: str
+    is_important: bool = False
+    is_issued: bool = False
+    not_applicable: str = ""
+    hint: str = ""  # a quiet remark for whoever works on the draft
     item: Any = None
     level1_span: int = 1
     level2_span: int = 1
+
+    @property
+    def marks(self) -> list[str]:
+        """The row's marks in words, for the line under its item."""
+        words = (
+            (self.is_issued, _("from the superior")),
+            (self.nil_allowed, _("nil return allowed")),
+            (self.needs_privacy_review, _("privacy review")),
+            (self.is_important, _("decided collectively")),
+        )
+        return [word for is_set, word in words if is_set]
 
 
 def table_rows(values: Sequence[Mapping[str, Any]], items: Sequence[Any] = ()) -> list[TableRow]:
@@ -64,6 +79,10 @@ def _row(value: Mapping[str, Any]) -> TableRow:
         nil_allowed=value["nil_allowed"],
         needs_privacy_review=value["needs_privacy_review"],
         to_confirm=value.get("to_confirm", ""),
+        is_important=value.get("is_important", False),
+        is_issued=value.get("is_issued", False),
+        not_applicable=value.get("not_applicable", ""),
+        hint=value.get("hint", ""),
     )
 
 

@@ -1,4 +1,8 @@
-"""Where each unit's catalogue stands: adopted, filed, received, returned, to be filed again (CAT-06)."""
+"""Where each unit's catalogue stands: adopted, filed, received, returned, to be filed again (CAT-06).
+
+A version that the superior approved (CAT-05) lies with it already: the approval counts as its filing and receipt, and
+it is not filed again.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +26,7 @@ class FilingState(models.TextChoices):
     TO_REFILE = "to_refile", _("to be filed again")
 
 
-#: A catalogue counts as filed from the day it was sent; the receiver's delay is the receiver's.
+#: A catalogue counts as filed from the day it was sent; the receiver's delay is the receiver's. Recalled is not sent.
 COUNTS_AS_FILED = frozenset({FilingState.FILED, FilingState.RECEIVED})
 
 
@@ -48,12 +52,15 @@ WITH in_force AS (
 ), sent AS (
   SELECT DISTINCT ON (s.subject_id) s.subject_id, s.sent_at, s.decided_at, s.status, s.reason, s.receipt_number
   FROM ledger_submission s JOIN in_force f ON f.catalogue_id = s.subject_id
-  WHERE s.kind = 'filing' AND s.sent_at < %(cut)s
-  ORDER BY s.subject_id, s.round DESC
+  WHERE (s.kind = 'filing' OR s.kind = 'catalogue' AND s.status = 'accepted') AND s.sent_at < %(cut)s
+    AND NOT (s.status = 'recalled' AND s.decided_at < %(cut)s)
+  ORDER BY s.subject_id, s.sent_at DESC, s.round DESC
 ), filed_before AS (
   SELECT DISTINCT c.unit_id FROM ledger_submission s
   JOIN ledger_catalogueentry c ON c.catalogue_id = s.subject_id
-  WHERE s.kind = 'filing' AND s.sent_at < %(cut)s AND c.unit_id = ANY(%(units)s)
+  WHERE (s.kind = 'filing' OR s.kind = 'catalogue' AND s.status = 'accepted') AND s.sent_at < %(cut)s
+    AND NOT (s.status = 'recalled' AND s.decided_at < %(cut)s)
+    AND c.unit_id = ANY(%(units)s)
 )
 SELECT f.unit_id, f.number, f.filing_due_on, sent.sent_at, b.unit_id IS NOT NULL,
        CASE WHEN sent.decided_at < %(cut)s THEN sent.status ELSE 'sent' END,

@@ -241,7 +241,10 @@ class Submission(models.Model):
 
 
 class IssuedTemplate(models.Model):
-    """A catalogue template that a superior issues to units below it 下发目录; the newest number counts (CAT-03)."""
+    """A catalogue template that a superior issues to units below it 下发目录; the newest number counts (CAT-03).
+
+    While it is being prepared `issued_at` is empty; whoever prepared it does not issue it. Once issued it is fixed.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="issued_templates", db_index=False)
@@ -249,12 +252,19 @@ class IssuedTemplate(models.Model):
     kinds = models.JSONField(_("for these kinds of unit"))
     rows = models.JSONField(_("rows"))  # each with its key, which adopting units keep
     note = models.CharField(_("what changed and why"), max_length=300, blank=True)
-    issued_at = models.DateTimeField(_("issued"))
-    issued_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    editor_ids = models.JSONField(_("prepared by"), default=list)  # none of them may issue it: four eyes
+    revision = models.PositiveIntegerField(default=0)  # raised by every edit: a stale form is told so
+    issued_at = models.DateTimeField(_("issued"), null=True)
+    issued_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("issued catalogue template")
-        constraints = [models.UniqueConstraint(fields=["unit", "number"], name="issued_template_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "number"], name="issued_template_number"),
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(issued_at__isnull=True), name="one_template_in_preparation"
+            ),
+        ]
 
 
 class PublicationEntry(models.Model):
@@ -288,4 +298,7 @@ class PublicationEntry(models.Model):
     class Meta:
         verbose_name = _("publication")
         constraints = [models.UniqueConstraint(fields=["disclosure_id", "version_number"], name="publication_once")]
-        indexes = [models.Index(fields=["unit", "-published_on"], name="publication_of_unit")]
+        indexes = [
+            models.Index(fields=["unit", "-published_on"], name="publication_of_unit"),
+            models.Index(fields=["published_on"], name="publication_day"),
+        ]

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models.expressions import RawSQL
 
 if TYPE_CHECKING:
     from hierarchy.units.models import Unit
@@ -36,7 +37,40 @@ class ObligationQuerySet(models.QuerySet["ObligationEntry"]):
         return self.owed().filter(due_on__isnull=True)
 
 
+#: Whether everything that is mandatory was sent (CAT-02). Only a filing can lack something: it was typed in rows.
+_IS_COMPLETE = """CASE
+  WHEN ledger_submission.kind <> 'filing' THEN TRUE
+  WHEN jsonb_typeof(ledger_submission.content->'items') IS DISTINCT FROM 'array' THEN FALSE
+  ELSE jsonb_array_length(ledger_submission.content->'items') > 0
+    AND COALESCE(ledger_submission.content->>'meeting_reference', '') <> ''
+    AND COALESCE(ledger_submission.content->>'adopted_on', '') <> ''
+    AND NOT EXISTS (
+      SELECT 1 FROM jsonb_array_elements(ledger_submission.content->'items') AS item
+      WHERE COALESCE(item->>'to_confirm', '') <> '' OR COALESCE(item->>'level3', '') = ''
+        OR COALESCE(item->>'not_applicable', '') IN ('', 'false') AND (
+          COALESCE(item->>'scope', '') = '' OR COALESCE(item->>'time_limit', '') = ''
+          OR COALESCE(item->'forms', '[]'::jsonb) = '[]'::jsonb))
+END"""
+
+
 class SubmissionQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        """Not decided and not recalled."""
+        return self.filter(status="sent")
+
+    def sent_by_name(self, words: str) -> Self:
+        """From units whose name, short name or code holds the words."""
+        found = models.Q(sender__name__icontains=words) | models.Q(sender__short_name__icontains=words)
+        return self.filter(found | models.Q(sender__code__icontains=words))
+
+    def with_completeness(self) -> Self:
+        """Add `is_complete`: whether every mandatory field is filled in."""
+        return self.annotate(is_complete=RawSQL(_IS_COMPLETE, [], output_field=models.BooleanField()))  # noqa: S611 - a constant of ours
+
+    def complete(self) -> Self:
+        """With every mandatory field filled in."""
+        return self.with_completeness().filter(is_complete=True)
+
     def inbox_of(self, unit: Unit) -> Self:
         """Sent to a unit and not yet decided, oldest first."""
         return self.filter(receiver=unit, status="sent").order_by("sent_at")

@@ -7,7 +7,6 @@ same transaction: the ledger's own, or one that enters the sender's workspace th
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -21,14 +20,12 @@ from accounts.models import User
 from audit.trail import record
 from core.errors import Invalid, Refusal
 from core.hashing import canonical_json, sha256_hex
-from core.urls import district_url
 from district.settings import value as setting
-from hierarchy.units import policies
-from hierarchy.units.models import FilingTo, Role, Unit
-from hierarchy.units.staffing import people_in
-from notices.actions import send as send_notice
+from hierarchy.units.models import FilingTo, Unit
+from hierarchy.units.policies import require_can_decide_for
 from workdays.calendar import Calendar
 
+from . import policies, telling
 from .models import ObligationEntry, Submission, SubmissionKind, SubmissionStatus
 
 RECEIPT_LOCK = 7_202
@@ -103,6 +100,7 @@ def send(
     at: datetime,
     receiver: Unit | None = None,
     obligation: ObligationEntry | None = None,
+    is_renewal: bool = False,
 ) -> Submission:
     """Send something upward. After a return, a refusal or a recall, sending again is the next round.
 
@@ -111,6 +109,7 @@ def send(
     :param content: what is submitted, JSON; kept as sent.
     :param receiver: who decides; else whoever receives the unit's filings (kind `filing`) or its superior.
     :param obligation: the duty that it is about, locked by the caller.
+    :param is_renewal: what was received may be sent anew, as a catalogue filed again every year is.
     :raises NoReceiver: if nobody here decides for the unit.
     :raises AlreadySent: if it is waiting for a decision or was received.
     """
@@ -119,7 +118,8 @@ def send(
         raise NoReceiver(_("Nobody in this system decides for this unit: its superior is outside."))
     same = Submission.objects.filter(kind=kind, subject_id=subject_id, receiver=receiver)
     earlier = list(same.select_for_update().order_by("round"))
-    if earlier and earlier[-1].status not in SENT_AGAIN_AFTER:
+    again_after = SENT_AGAIN_AFTER | {SubmissionStatus.ACCEPTED} if is_renewal else SENT_AGAIN_AFTER
+    if earlier and earlier[-1].status not in again_after:
         raise AlreadySent(_("It has been sent already. Reload the page to see where it stands."))
     sent_on = localdate(at)
     submission = Submission.objects.create(
@@ -138,7 +138,7 @@ def send(
     )
     # The trail is read by an administrator, to whom the content of units is closed: no title.
     record("submission.sent", subject=submission, actor=actor, at=at, unit_id=sender.pk, kind=kind)
-    _tell_receiver(submission, at=at)
+    telling.tell_receiver(submission, at=at)
     return submission
 
 
@@ -199,18 +199,19 @@ def refuse(*, submission: Submission, reason: str, actor: User, at: datetime) ->
 
 @transaction.atomic
 def recall(*, submission: Submission, reason: str, actor: User, at: datetime) -> Submission:
-    """Take back what was sent and is not decided yet. The caller has checked that the actor may send for the unit.
+    """Take back what was sent and is not decided yet. The kind's handler frees what waited for the decision.
 
+    :raises NotPermitted: unless the actor is the sender's head, approver or drafter.
     :raises AlreadyDecided: if it has been decided.
     """
-    locked = (
-        Submission.objects.select_for_update(of=("self",)).select_related("receiver", "sender").get(pk=submission.pk)
-    )
+    locked = _lock(submission)
+    policies.require_can_speak_for_sender(actor, locked, on=localdate(at))
     _require_undecided(locked)
     locked.status, locked.reason = SubmissionStatus.RECALLED, reason.strip()
     locked.decided_at, locked.decided_by = at, actor.person
     locked.save(update_fields=["status", "reason", "decided_at", "decided_by"])
     record("submission.recalled", subject=locked, actor=actor, at=at, unit_id=locked.sender_id, kind=locked.kind)
+    _apply(locked, actor=actor, at=at)
     return locked
 
 
@@ -218,11 +219,11 @@ def recall(*, submission: Submission, reason: str, actor: User, at: datetime) ->
 def record_told(*, submission: Submission, told_on: date, told_how: str, actor: User, at: datetime) -> Submission:
     """Record when and how the members and masses were told of the superior's decision (EXE-02, document 001).
 
-    The caller has checked that the actor may send for the unit.
-
+    :raises NotPermitted: unless the actor is the sender's head, approver or drafter.
     :raises Refusal: if nothing has been decided. :raises Invalid: for a day before the decision or in the future.
     """
-    locked = Submission.objects.select_for_update().get(pk=submission.pk)
+    locked = _lock(submission)
+    policies.require_can_speak_for_sender(actor, locked, on=localdate(at))
     if locked.status not in (SubmissionStatus.ACCEPTED, SubmissionStatus.REFUSED) or locked.decided_at is None:
         raise Refusal(_("Nothing has been decided yet that members could be told."), code="not_decided")
     if not localdate(locked.decided_at) <= told_on <= localdate(at):
@@ -235,11 +236,14 @@ def record_told(*, submission: Submission, told_on: date, told_how: str, actor: 
     return locked
 
 
+def _lock(submission: Submission) -> Submission:
+    parties = Submission.objects.select_for_update(of=("self",)).select_related("receiver", "sender")
+    return parties.get(pk=submission.pk)
+
+
 def _lock_undecided(submission: Submission, *, actor: User, at: datetime) -> Submission:
-    locked = (
-        Submission.objects.select_for_update(of=("self",)).select_related("receiver", "sender").get(pk=submission.pk)
-    )
-    policies.require_can_decide_for(actor, locked.receiver, on=localdate(at))
+    locked = _lock(submission)
+    require_can_decide_for(actor, locked.receiver, on=localdate(at))
     if locked.sent_by_id == actor.person_id:
         raise Refusal(_("Who sent a submission does not decide it."), code="own_submission")
     _require_undecided(locked)
@@ -265,35 +269,15 @@ def _decide(submission: Submission, *, actor: User, at: datetime) -> None:
         kind=submission.kind,
         receipt_number=submission.receipt_number,
     )
+    _apply(submission, actor=actor, at=at)
+    telling.tell_sender(submission, at=at)
+
+
+def _apply(submission: Submission, *, actor: User, at: datetime) -> None:
+    """Let the kind's handler do what the decision, or the recall, means elsewhere."""
     handler = settings.DECISION_HANDLERS.get(submission.kind)
     if handler is not None:
         import_string(handler)(submission=submission, actor=actor, at=at)
-    _tell_sender(submission, at=at)
-
-
-def _tell_receiver(submission: Submission, *, at: datetime) -> None:
-    """Put the submission before those who decide for the receiver: its supervisors, else its leading people."""
-    receiver, on = submission.receiver, localdate(at)
-    supervisors = Role.DISTRICT_SUPERVISOR if receiver.is_root_committee else Role.SUPERIOR_SUPERVISOR
-    people = people_in(receiver, [supervisors], on=on) or people_in(receiver, [Role.HEAD, Role.DEPUTY], on=on)
-    values = {"unit": submission.sender.short_name, "due_on": submission.receipt_due_on or _("the usual limit")}
-    _tell(submission, people - {submission.sent_by_id}, "filing_arrived", values, at=at)
-
-
-def _tell_sender(submission: Submission, *, at: datetime) -> None:
-    people = people_in(submission.sender, [Role.DRAFTER, Role.HEAD], on=localdate(at)) | {submission.sent_by_id}
-    if submission.status == SubmissionStatus.ACCEPTED:
-        _tell(submission, people, "filing_accepted", {"number": submission.receipt_number}, at=at)
-    else:
-        _tell(submission, people, "filing_returned", {"reason": submission.reason}, at=at)
-
-
-def _tell(
-    submission: Submission, people: Iterable[uuid.UUID], kind: str, values: dict[str, Any], *, at: datetime
-) -> None:
-    send_notice(
-        recipients=sorted(people), kind=kind, values=values, url=district_url("submission", submission.pk), at=at
-    )
 
 
 def _next_number(submission: Submission, *, year: int) -> str:

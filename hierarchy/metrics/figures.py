@@ -48,6 +48,13 @@ class Counts:
     to_file: int = 0
     filed_with_superior: int = 0
     to_file_with_superior: int = 0
+    receipts_on_time: int = 0
+    receipts_late: int = 0
+    receipts_overdue: int = 0
+    receivers: int = 0
+    published: int = 0
+    published_outside: int = 0
+    publishers: int = 0
     units_total: int = 0
     units_covered: int = 0
     filing_states: dict[str, int] = field(default_factory=dict)
@@ -66,6 +73,11 @@ class Counts:
     def owed(self) -> int:
         """How many there are in all; cancelled ones are not counted."""
         return self.decided + self.not_yet_due
+
+    @property
+    def receipts_due(self) -> int:
+        """How many submissions were to be received or decided by the day, or were."""
+        return self.receipts_on_time + self.receipts_late + self.receipts_overdue
 
     @property
     def mean_days_late(self) -> Decimal | None:

@@ -1,4 +1,4 @@
-"""Figures rolled up by subordinate, line, locality, kind, unit or month: three queries whatever the number of units.
+"""Figures rolled up by subordinate, line, locality, kind, unit or month: five queries whatever the number of units.
 
 By unit, child, line, locality, kind, month; as now and as then; as of any past day (ORG-05, REP-07).
 """
@@ -18,13 +18,33 @@ from core.display import period_name
 from hierarchy.ledger.filing import COUNTS_AS_FILED, filing_states
 from hierarchy.units.models import FilingTo, Line, Unit, UnitKind
 
-from . import completeness, exempt_share, facts, filing, filing_grassroots, nil_share, timeliness
+from . import (
+    completeness,
+    exempt_share,
+    facts,
+    filing,
+    filing_grassroots,
+    nil_share,
+    out_of_catalogue_share,
+    receipt,
+    records,
+    timeliness,
+)
 from .figures import Counts, Figure
 from .grouping import grouping
 from .questions import By, Question
 
 #: Every figure, one module each.
-FIGURES = (filing, filing_grassroots, timeliness, completeness, exempt_share, nil_share)
+FIGURES = (
+    filing,
+    filing_grassroots,
+    timeliness,
+    completeness,
+    exempt_share,
+    nil_share,
+    out_of_catalogue_share,
+    receipt,
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +82,8 @@ def rollups(question: Question, bys: Sequence[str], *, with_population: bool = T
         counted[By.TOTAL][""]
     _count_states(question, counted)
     _count_rows(question, counted)
+    _count_records(question, counted, records.receipts(question), records.RECEIPTS, "receivers")
+    _count_records(question, counted, records.publications(question), records.PUBLICATIONS, "publishers")
     if with_population and set(bys) - {By.MONTH}:
         _count_population(question, {by: groups for by, groups in counted.items() if by != By.MONTH})
     subjects = _subjects(counted)
@@ -114,7 +136,7 @@ def _pieces(question: Question, bys: Sequence[str]) -> _Pieces:
     groupings = [grouping(question, by) for by in bys]
     keys = ", ".join(f"COALESCE({pieces.key}, '')" for pieces in groupings)
     joins = " ".join(dict.fromkeys(pieces.joins for pieces in groupings))
-    parameters = facts.parameters(question)
+    parameters = records.parameters(question)
     for pieces in groupings:
         parameters |= pieces.parameters
     return _Pieces(keys, joins, groupings[0].conditions, parameters)
@@ -151,6 +173,18 @@ def _count_rows(question: Question, counted: Counted) -> None:
     for row in _grouped(question, bys, facts.row_counts(question), columns):
         for by, key in zip(bys, row[: len(bys)], strict=True):
             _add(counted[by][key], columns, row[len(bys) + 1 :])
+
+
+def _count_records(question: Question, counted: Counted, source: str, columns: tuple[str, ...], covered: str) -> None:
+    """Count what is dated by its own day, and the units that have any of it in the counter named `covered`."""
+    bys = tuple(counted)
+    units: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for row in _grouped(question, bys, source, columns):
+        for by, key in zip(bys, row[: len(bys)], strict=True):
+            units[by, key].update(row[len(bys)])
+            _add(counted[by][key], columns, row[len(bys) + 1 :])
+    for (by, key), found in units.items():
+        setattr(counted[by][key], covered, len(found))
 
 
 def _add(counts: Counts, columns: Sequence[str], values: Sequence[Any]) -> None:

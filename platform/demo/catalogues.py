@@ -18,6 +18,7 @@ from tenants.catalogue.actions import (
     file_catalogue,
     start_version,
 )
+from tenants.catalogue.completeness import is_conflicting
 from tenants.catalogue.models import Catalogue, CatalogueItem
 from tenants.catalogue.policies import ADOPTS
 from tenants.catalogue.rows import Row
@@ -36,19 +37,34 @@ ADDED_ROW = Row(
     cycle="half_yearly",
     category="liaison",
 )
+#: Why an in-party row hangs on the board all the same, or society's row is told in a meeting only.
+FORM_REASON = "沿用原目录的公开形式，公开栏只公布结果，不公布个人明细"
 ADDED_LONG_TERM_ROW = replace(ADDED_ROW, level3="服务承诺和监督电话", time_limit="long_term", cycle="")
 
 
 def compile_catalogue(
     unit: Unit, crew: Crew, *, source: str = Source.TEMPLATE, note: str = "", at: datetime
 ) -> Catalogue:
-    """Start a version and settle its doubts; it stays a draft."""
+    """Start a version, settle its doubts and explain forms that do not suit the scope; it stays a draft."""
     drafter = crew.drafters[0]
     with workspace(unit):
         draft = start_version(unit=unit, source=source, actor=drafter, at=at, note=note)
         for item in draft.items.exclude(to_confirm="").order_by("order"):
             revision = Catalogue.objects.get(pk=draft.pk).revision
             confirm_item(unit=unit, catalogue_id=draft.pk, item_id=item.pk, revision=revision, actor=drafter, at=at)
+        for item in draft.items.order_by("order"):
+            if is_conflicting(Row.of(item)):
+                revision = Catalogue.objects.get(pk=draft.pk).revision
+                edit_item(
+                    unit=unit,
+                    catalogue_id=draft.pk,
+                    item_id=item.pk,
+                    revision=revision,
+                    row=replace(Row.of(item), form_reason=FORM_REASON),
+                    section_id=item.section_id,
+                    actor=drafter,
+                    at=at,
+                )
         draft.refresh_from_db()
     return draft
 

@@ -17,6 +17,7 @@ from django.utils.timezone import get_default_timezone, localdate
 from accounts.models import User
 from hierarchy.ledger.models import ObligationEntry
 from hierarchy.ledger.schedule import confirmation_of
+from hierarchy.ledger.scope_forms import IN_PARTY, conflicting, is_hidden_from_society
 from hierarchy.ledger.vocabulary import Form, TimeLimit
 from hierarchy.units.models import StaffingPreset, Unit
 from tenants.catalogue.models import CatalogueItem
@@ -24,7 +25,6 @@ from tenants.disclosure.actions.drafting import DraftContent
 from tenants.disclosure.actions.publishing import Fulfilment
 from tenants.disclosure.labelling import PRESELECTED
 from tenants.disclosure.procedure import Act
-from tenants.disclosure.scope_forms import IN_PARTY, conflicting, is_hidden_from_society
 from workdays.calendar import Calendar
 
 from .acts import Proceedings, Taken

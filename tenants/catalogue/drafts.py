@@ -51,6 +51,8 @@ def lock_draft(catalogue_id: uuid.UUID) -> Catalogue:
         catalogue = Catalogue.objects.lock(catalogue_id)
     except Catalogue.DoesNotExist:
         raise NotADraft(_("This draft has been discarded. Start a new version.")) from None
+    if catalogue.state == CatalogueState.SUBMITTED:
+        raise NotADraft(_("This version lies with the superior for approval. Recall it first, then change it."))
     if catalogue.state != CatalogueState.DRAFT:
         raise NotADraft(_("This version has been adopted and can no longer be changed. Start a new version."))
     return catalogue

@@ -17,6 +17,7 @@ from .models import Catalogue
 COMPILES = (Role.DRAFTER,)
 ADOPTS = (Role.HEAD, Role.APPROVER)
 FILES = (Role.DRAFTER, Role.HEAD)
+RECALLS = (Role.DRAFTER, Role.HEAD, Role.APPROVER)
 ARRANGES_SECTIONS = (Role.DRAFTER, Role.HEAD)
 #: A party member reads what is in force; what is being drafted is for those who work on it.
 SEES_DRAFTS = tuple(role for role in Role if role != Role.MEMBER)
@@ -47,6 +48,16 @@ def can_adopt(held: Collection[Role], user: User, catalogue: Catalogue) -> bool:
     """Answer a template whether the adoption is open to a person with these roles."""
     is_own = str(user.person_id) in {str(catalogue.created_by_id), *catalogue.editor_ids}
     return bool(set(held) & set(ADOPTS)) and not is_own
+
+
+def require_can_recall(user: User, unit: Unit, *, on: date) -> None:
+    """Refuse whoever neither compiles nor adopts the unit's catalogue."""
+    require_workspace_role(user, unit, RECALLS, on=on)
+
+
+def require_can_review(user: User, unit: Unit, *, on: date) -> None:
+    """Refuse whoever is not the unit's head or approver (CAT-12)."""
+    require_workspace_role(user, unit, ADOPTS, on=on)
 
 
 def require_can_file(user: User, unit: Unit, *, on: date) -> None:

@@ -24,9 +24,13 @@ class CatalogueQuerySet(models.QuerySet["Catalogue"]):
         """Give the one open draft, if there is one."""
         return self.filter(state="draft").first()
 
+    def submitted(self) -> Catalogue | None:
+        """Give the version that lies with the superior for approval, if one does (CAT-05)."""
+        return self.filter(state="submitted").first()
+
     def adopted(self) -> Self:
         """In force, or once in force."""
-        return self.exclude(state="draft")
+        return self.filter(state__in=("in_force", "superseded"))
 
 
 class ItemQuerySet(models.QuerySet):

@@ -11,10 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Invalid
 from hierarchy.ledger.vocabulary import Category, Cycle, Form, NoticeTerm, Scope, TimeLimit
 
+from .content_sets import rule_texts
 from .models import CatalogueItem
 
 LEVEL_LENGTHS = {"level1": 100, "level2": 100, "level3": 300}
 TO_CONFIRM_LENGTH = 200
+REASON_LENGTH = TO_CONFIRM_LENGTH
+#: Free texts of at most `REASON_LENGTH` characters.
+REASONS = ("scope_reason", "form_reason", "not_applicable")
 #: The six columns without which a row may not be adopted (CAT-02).
 MANDATORY = ("level1", "level2", "level3", "forms", "scope", "time_limit")
 CHOICES = {"scope": Scope, "time_limit": TimeLimit, "cycle": Cycle, "category": Category, "notice": NoticeTerm}
@@ -104,14 +108,17 @@ def check_row(row: Row) -> Row:
         if len(getattr(row, name)) > length:
             message = _("Shorten the text to at most %(length)d characters.") % {"length": length}
             raise Invalid(message, field=name, code="too_long")
-    if len(row.to_confirm) > TO_CONFIRM_LENGTH:
-        message = _("Shorten the text to at most %(length)d characters.") % {"length": TO_CONFIRM_LENGTH}
-        raise Invalid(message, field="to_confirm", code="too_long")
+    for name in ("to_confirm", *REASONS):
+        if len(getattr(row, name)) > REASON_LENGTH:
+            message = _("Shorten the text to at most %(length)d characters.") % {"length": REASON_LENGTH}
+            raise Invalid(message, field=name, code="too_long")
     for name, choices in CHOICES.items():
         if getattr(row, name) and getattr(row, name) not in choices.values:
             raise Invalid(_("Choose one of the values offered."), field=name, code=f"unknown_{name}")
     if not set(row.forms) <= set(Form.values):
         raise Invalid(_("Choose forms from those offered."), field="forms", code="unknown_form")
+    if not set(row.rules) <= rule_texts().keys():
+        raise Invalid(_("Choose content rules from those offered."), field="rules", code="unknown_rule")
     if row.cycle and row.time_limit != TimeLimit.PERIODIC:
         raise Invalid(_("Only a periodic item has a cycle: clear it."), field="cycle", code="cycle_not_periodic")
     return row

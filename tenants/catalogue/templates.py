@@ -5,13 +5,11 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from hierarchy.units.models import UnitKind
 
+from .content_sets import DATA
 from .rows import Row
-
-DATA = Path(__file__).parent / "templates_data"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from .views import changes, deciding, drafting, exporting, importing, reading, sections
+from .views import (
+    approving,
+    changes,
+    deciding,
+    drafting,
+    exporting,
+    guarding,
+    importing,
+    issuing,
+    reading,
+    reviewing,
+    rules,
+    sections,
+    template,
+)
 
 urlpatterns = [
     path("", reading.catalogue, name="catalogue"),
@@ -14,7 +28,7 @@ urlpatterns = [
     path("versions/<int:number>/changes/", changes.version_changes, name="catalogue_changes"),
     path("versions/<int:number>/export.xlsx", exporting.export, {"kind": "xlsx"}, name="catalogue_version_export"),
     path("versions/<int:number>/export.csv", exporting.export, {"kind": "csv"}, name="catalogue_version_export_csv"),
-    path("content/", reading.content, name="catalogue_content"),
+    path("content/", rules.content, name="catalogue_content"),
     path("new/", drafting.start, name="catalogue_start"),
     path("draft/", drafting.draft, name="catalogue_edit"),
     path("draft/changes/", changes.draft_changes, name="catalogue_draft_changes"),
@@ -32,4 +46,21 @@ urlpatterns = [
     path("sections/new/", sections.add, name="catalogue_section_add"),
     path("sections/<uuid:pk>/", sections.edit, name="catalogue_section_edit"),
     path("sections/<uuid:pk>/remove/", sections.remove, name="catalogue_section_remove"),
+    path("content/link/", rules.link, name="catalogue_link_rules"),
+    path("draft/flag/", guarding.flag, name="catalogue_flag"),
+    path("draft/rows/<uuid:pk>/reason/", guarding.state_reason, name="catalogue_item_reason"),
+    path("draft/rows/<uuid:pk>/not-applicable/", guarding.not_applicable, name="catalogue_item_not_applicable"),
+    path("draft/rows/<uuid:pk>/applicable/", guarding.applicable, name="catalogue_item_applicable"),
+    path("submitted/recall/", approving.recall, name="catalogue_recall"),
+    path("review/", reviewing.review, name="catalogue_review"),
+    path("template/", template.superior_template, name="catalogue_template"),
+    path("template/adopt/", template.adopt_template, name="catalogue_template_adopt"),
+    path("issued/", issuing.issued, name="catalogue_issued"),
+    path("issued/new/", issuing.prepare, name="catalogue_issued_new"),
+    path("issued/<int:number>/", issuing.version, name="catalogue_issued_version"),
+    path("issued/draft/", issuing.edit, name="catalogue_issued_edit"),
+    path("issued/draft/issue/", issuing.issue, name="catalogue_issued_issue"),
+    path("issued/draft/discard/", issuing.discard, name="catalogue_issued_discard"),
+    path("issued/draft/rows/new/", issuing.add_row, name="catalogue_issued_row_add"),
+    path("issued/draft/rows/<uuid:key>/", issuing.edit_row, name="catalogue_issued_row"),
 ]

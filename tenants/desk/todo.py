@@ -20,6 +20,7 @@ from hierarchy.ledger.vocabulary import Duty
 from hierarchy.units.models import Role, Unit
 from hierarchy.units.policies import DECIDES_FOR_CHILDREN
 from notices.models import Notice
+from tenants.catalogue.tasks import CatalogueTask, catalogue_tasks
 from tenants.disclosure import due_words
 from tenants.disclosure.copies import sources_of
 from tenants.disclosure.models import Disclosure, DisclosureState
@@ -144,6 +145,7 @@ class Todo:
     waiting_for_others: list[Waiting] = field(default_factory=list)
     own_drafts: list[Disclosure] = field(default_factory=list)
     filing: FilingStatus | None = None
+    catalogue: Sequence[CatalogueTask] = ()
     inbox_count: int | None = None
     notices: Sequence[Notice] = ()
     unread_count: int = 0
@@ -207,6 +209,7 @@ def todo_of(user: User, unit: Unit, roles: frozenset[Role], *, today: date) -> T
     ]
     status = filing_states([unit.pk], as_of=today)[unit.pk]
     todo.filing = status if status.state in FILING_TASKS else None
+    todo.catalogue = catalogue_tasks(unit, roles, today)
     if roles & (DECIDES_FOR_CHILDREN | {Role.DISTRICT_SUPERVISOR}):
         todo.inbox_count = Submission.objects.inbox_of(unit).order_by().count()
     todo.sent = sent_upward(unit, today=today)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from district.settings import DistrictSettings
 from hierarchy.ledger.models import ObligationEntry
+from hierarchy.ledger.scope_forms import is_kept_offline
 from hierarchy.ledger.vocabulary import SHARED_CARRIERS
 from hierarchy.units.models import Unit
 from tenants.registry.requests import WorkRequest
@@ -38,7 +39,6 @@ from .policies import acts_open_to
 from .presenting import headline, view_of
 from .procedure import Act
 from .publication_forms import TakeDownForm
-from .scope_forms import is_kept_offline
 from .surroundings import surroundings
 
 #: Acts whose form stands open on the page, the first that is open to the reader; the others are folded.

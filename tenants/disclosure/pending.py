@@ -17,13 +17,11 @@ from .models import Disclosure, Publication
 
 
 class PendingKind(StrEnum):
-    """What is to be done, or waited for."""
+    """What is to be done."""
 
     TELL = "tell"
     REVIEW = "review"
     TERM_OVER = "term_over"
-    RETURNED = "returned"
-    WITH_SUPERIOR = "with_superior"
 
 
 @dataclass(frozen=True)
@@ -39,10 +37,9 @@ class Pending:
 
 
 def pending_of(unit: Unit, *, today: date) -> list[Pending]:
-    """Read what follows decisions and terms, in three queries. Inside the unit's workspace."""
-    kinds = (SubmissionKind.EXEMPTION, SubmissionKind.EXTENSION, SubmissionKind.PLAN)
-    sent = Submission.objects.filter(sender=unit, kind__in=kinds).select_related("receiver", "obligation")
-    newest = {(each.kind, each.subject_id): each for each in sent.order_by("sent_at", "round")}
+    """Read what follows decisions and terms, in two queries. Inside the unit's workspace."""
+    sent = Submission.objects.filter(sender=unit, kind=SubmissionKind.EXEMPTION).select_related("obligation")
+    newest = {each.subject_id: each for each in sent.order_by("sent_at", "round")}
     found = [_of_submission(unit, each, today) for each in newest.values()]
     order = {kind: index for index, kind in enumerate(PendingKind)}
     pending = [each for each in found if each is not None] + _terms_over(unit, today)
@@ -51,20 +48,13 @@ def pending_of(unit: Unit, *, today: date) -> list[Pending]:
 
 def _of_submission(unit: Unit, sent: Submission, today: date) -> Pending | None:
     period = period_name(sent.obligation.period_label) if sent.obligation else ""
-    name = "disclosure" if sent.kind == SubmissionKind.PLAN else "obligation"
-    about = unit_url(unit.slug, name, pk=sent.subject_id)
     decided = (SubmissionStatus.ACCEPTED, SubmissionStatus.REFUSED)
-    if sent.status == SubmissionStatus.SENT:
-        return Pending(PendingKind.WITH_SUPERIOR, sent.title, about, sent, period, sent.receipt_due_on)
-    if sent.kind == SubmissionKind.EXEMPTION and sent.status in decided and sent.told_on is None:
+    if sent.status in decided and sent.told_on is None:
         return Pending(PendingKind.TELL, sent.title, unit_url(unit.slug, "sent_told", pk=sent.pk), sent, period)
     review_on = review_day(sent) if sent.status == SubmissionStatus.ACCEPTED else None
-    if sent.kind == SubmissionKind.EXEMPTION and review_on is not None and review_on <= today:
+    if review_on is not None and review_on <= today:
         address = unit_url(unit.slug, "sent_review", pk=sent.pk)
         return Pending(PendingKind.REVIEW, sent.title, address, sent, period, review_on)
-    is_settled = sent.obligation is not None and sent.obligation.verdict != ""
-    if sent.status == SubmissionStatus.RETURNED and not is_settled:
-        return Pending(PendingKind.RETURNED, sent.title, about, sent, period)
     return None
 
 

@@ -97,7 +97,7 @@ def disclosure_detail(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
 @for_workers
 def new_disclosure(request: WorkRequest) -> HttpResponse:
     """Choose a row of the catalogue in force for something that happened: staged and immediate items first."""
-    rows = CatalogueItem.objects.filter(catalogue__state=CatalogueState.IN_FORCE).order_by("order")
+    rows = CatalogueItem.objects.filter(catalogue__state=CatalogueState.IN_FORCE, not_applicable="").order_by("order")
     on_event = (TimeLimit.IMMEDIATE, TimeLimit.STAGED)
     context = {
         "unit": request.unit,

@@ -132,6 +132,13 @@ class Person:
         with self.page.expect_navigation():
             self.page.get_by_role("button", name=words).first.click()
 
+    def explains_forms(self, reason: str) -> None:
+        """Say on the draft's page, row by row, why the forms suit the scope."""
+        for _row in range(self.page.locator(".catalogue-reason").count()):
+            self.page.locator('.catalogue-reason input[name="form_reason"]').first.fill(reason)
+            with self.page.expect_navigation():
+                self.page.locator(".catalogue-reason button").first.click()
+
     def type(self, label: str, text: str) -> None:
         self.page.get_by_label(label).fill(text)
 

@@ -69,6 +69,7 @@ def compiles(drafter: Person, house: House) -> None:
         doubts = CatalogueItem.objects.unconfirmed().count()
     for _doubt in range(doubts):
         drafter.press_first("确认无误")
+    drafter.explains_forms("沿用原表，公开栏只公布结果")
     drafter.follows("修改第 11 行", exact=True)
     drafter.page.get_by_label("可零报告").check()
     drafter.press("保存")

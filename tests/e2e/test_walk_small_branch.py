@@ -73,6 +73,7 @@ def compiles(clerk: Person, house: House) -> None:
     clerk.follows("修改第 9 行", exact=True)
     clerk.page.get_by_label("公开周期").select_option("每季度")
     clerk.press("保存")
+    clerk.explains_forms("公开栏只公布收缴总数")
     with workspace(house.village):
         changed = CatalogueItem.objects.get(order=9)
         assert (changed.level3, changed.cycle, changed.nil_allowed) == (NOTHING, "quarterly", True)
@@ -115,7 +116,7 @@ def publishes(clerk: Person) -> None:
     clerk.follows_in_menu("本月要办")
     clerk.follows("登记公开情况")
     clerk.type("地点", "村委会门口公开栏")
-    clerk.offers("照片或扫描件", "公开栏.png", PNG, "image/png")
+    clerk.offers("拍照上传公开栏", "公开栏.png", PNG, "image/png")
     clerk.shows("small-06-publish")
     clerk.press("已公开，记入台账")
 

@@ -431,11 +431,13 @@ class Migration(migrations.Migration):
                 ("kinds", models.JSONField(verbose_name="for these kinds of unit")),
                 ("rows", models.JSONField(verbose_name="rows")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="what changed and why")),
-                ("issued_at", models.DateTimeField(verbose_name="issued")),
+                ("editor_ids", models.JSONField(default=list, verbose_name="prepared by")),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("issued_at", models.DateTimeField(null=True, verbose_name="issued")),
                 (
                     "issued_by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.person"
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.person"
                     ),
                 ),
                 (
@@ -450,7 +452,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "issued catalogue template",
-                "constraints": [models.UniqueConstraint(fields=("unit", "number"), name="issued_template_number")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "number"), name="issued_template_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("issued_at__isnull", True)),
+                        fields=("unit",),
+                        name="one_template_in_preparation",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -516,6 +525,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="publicationentry",
             index=models.Index(fields=["unit", "-published_on"], name="publication_of_unit"),
+        ),
+        migrations.AddIndex(
+            model_name="publicationentry",
+            index=models.Index(fields=["published_on"], name="publication_day"),
         ),
         migrations.AddConstraint(
             model_name="publicationentry",

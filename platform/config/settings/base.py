@@ -209,6 +209,7 @@ ON_YEAR_ENTERED = "hierarchy.ledger.owing.resolve_pending"
 DECISION_HANDLERS = {
     "extension": "hierarchy.ledger.decisions.decide_extension",
     "exemption": "hierarchy.ledger.decisions.decide_exemption",
+    "catalogue": "tenants.catalogue.decisions.decide_catalogue",
 }
 RECONCILERS = [
     "hierarchy.ledger.reconciling.differences",
@@ -217,6 +218,7 @@ RECONCILERS = [
 DAILY_JOBS = [
     "tenants.registry.daily.provision_missing",
     "hierarchy.ledger.daily.extend",
+    "hierarchy.ledger.daily.remind_receivers",
     "tenants.disclosure.daily.remind",
     "notices.daily.digest",
     "tenants.disclosure.daily.end_notices",

@@ -23,6 +23,12 @@
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
 
+  // One box ticks all boxes of its form.
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-tick-all]")) return;
+    for (const box of event.target.form.querySelectorAll("input[type=checkbox][name]")) box.checked = event.target.checked;
+  });
+
   // Filters take effect when chosen; their button serves keyboards and browsers without scripts.
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-autosubmit] select, [data-autosubmit] input[type=date]")) {

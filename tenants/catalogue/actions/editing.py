@@ -19,6 +19,7 @@ from ..drafts import lock_item, open_draft, touch
 from ..keys import keys_for
 from ..models import Catalogue, CatalogueItem, Section
 from ..rows import Row, check_row
+from .applying import require_own
 
 MAX_ITEMS = 600
 
@@ -77,12 +78,14 @@ def edit_item(
 ) -> CatalogueItem:
     """Change a draft's row. Its key stays, so that its obligations stay its own (CAT-08).
 
+    :raises IssuedRow: if more than the section of a row from the superior's template would change.
     :raises ItemGone: if it was removed.
     :raises SameItem: if another row has the same text.
     :raises Stale: if the draft was changed since.
     """
     catalogue = open_draft(unit=unit, catalogue_id=catalogue_id, revision=revision, actor=actor, at=at)
     item = lock_item(catalogue, item_id)
+    require_own(item, row)
     _check(row, others=catalogue.items.exclude(pk=item.pk), section_id=section_id)
     before = Row.of(item).to_json() | {"section": item.section_id}
     for field in fields(Row):
@@ -119,11 +122,13 @@ def remove_item(
 ) -> None:
     """Remove a row from the draft. Its obligations end when the draft is adopted, not before.
 
+    :raises IssuedRow: if it comes from the superior's template.
     :raises ItemGone: if it was removed already.
     :raises Stale: if the draft was changed since.
     """
     catalogue = open_draft(unit=unit, catalogue_id=catalogue_id, revision=revision, actor=actor, at=at)
     item = lock_item(catalogue, item_id)
+    require_own(item, None)
     values = Row.of(item).to_json()
     CatalogueItem.objects.filter(pk=item.pk).delete()
     _renumber(list(catalogue.items.order_by("order")))

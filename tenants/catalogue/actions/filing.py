@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import Invalid, Refusal
-from hierarchy.ledger import submissions
-from hierarchy.ledger.models import Submission, SubmissionKind
+from hierarchy.ledger import reviewing, submissions
+from hierarchy.ledger.models import Submission, SubmissionKind, SubmissionStatus
 from hierarchy.units.models import Unit
 
 from .. import policies
@@ -35,7 +35,8 @@ def file_catalogue(
 ) -> Submission:
     """Send the catalogue in force to the receiver of the unit's filings.
 
-    Sent again after a return it is the next round; after an adjustment the new version is filed anew.
+    Sent again after a return it is the next round; after an adjustment the new version is filed anew. Where the
+    district asks for it, so is every version after its yearly review.
 
     :param explanation: what the sender adds, for instance what was completed after a return.
     :raises NotPermitted: unless the actor is the unit's drafter or head.
@@ -47,6 +48,9 @@ def file_catalogue(
     policies.require_can_file(actor, unit, on=localdate(at))
     if catalogue.state != CatalogueState.IN_FORCE:
         raise NotInForce(_("Only the version in force can be filed. Reload the page."))
+    is_renewal = reviewing.refiling_due(unit, today=localdate(at)) is not None
+    if not is_renewal and _is_approved(catalogue):
+        raise submissions.AlreadySent(_("The superior approved this version: it needs no filing on top."))
     if len(explanation) > EXPLANATION_LENGTH:
         message = _("Shorten the text to at most %(length)d characters.") % {"length": EXPLANATION_LENGTH}
         raise Invalid(message, field="explanation")
@@ -58,7 +62,13 @@ def file_catalogue(
         content=frozen_copy(catalogue, unit=unit, explanation=explanation.strip()),
         actor=actor,
         at=at,
+        is_renewal=is_renewal,
     )
+
+
+def _is_approved(catalogue: Catalogue) -> bool:
+    approvals = Submission.objects.filter(kind=SubmissionKind.CATALOGUE, status=SubmissionStatus.ACCEPTED)
+    return approvals.filter(subject_id=catalogue.pk).exists()
 
 
 def frozen_copy(catalogue: Catalogue, *, unit: Unit, explanation: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from ..drafts import open_draft, touch
 from ..models import Catalogue, Section
 from ..recognising import Known, all_keys, leaving_rows, resolve
 from ..rows import Row, check_row, first_duplicate
+from .applying import keep_issued
 from .versions import write_items
 
 
@@ -50,13 +51,16 @@ def import_rows(
     :param known: for each row what the sheet says of it. :param columns: the columns that the sheet has.
     :param leaving: keys of the rows in force of which the actor was told, and said, that they leave the catalogue.
     :raises Invalid: if a row is not fit for a draft, two are the same, or a key or section is not the unit's.
+    :raises IssuedRow: if the table lacks a row of the superior's template.
     :raises RowsLeave: if a row in force is left out that is not among `leaving`.
     :raises Stale: if the draft was changed since.
     """
     catalogue = open_draft(unit=unit, catalogue_id=catalogue_id, revision=revision, actor=actor, at=at)
     known = list(known) or [Known()] * len(rows)
     _check(rows, known)
-    resolved = resolve(unit, rows, known, columns, draft=list(catalogue.items.all()))
+    replaced = list(catalogue.items.all())
+    rows = keep_issued(rows, replaced)
+    resolved = resolve(unit, rows, known, columns, draft=replaced)
     _require_told(unit, [each.key for each in resolved], leaving)
     catalogue.items.all().delete()
     write_items(

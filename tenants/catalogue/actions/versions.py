@@ -15,10 +15,13 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from audit.trail import record
 from core.errors import Invalid, Refusal
+from hierarchy.ledger.issuing import template_for as template_issued_for
+from hierarchy.ledger.models import IssuedTemplate
 from hierarchy.units.models import DisclosureBasis, Unit
 
 from .. import policies
 from ..drafts import open_draft
+from ..issued import carried_over, is_bound
 from ..keys import keys_for, text_of
 from ..models import Catalogue, CatalogueItem
 from ..rows import Row
@@ -28,6 +31,7 @@ from ..templates import template_for
 class Source(models.TextChoices):
     """What a new version starts from."""
 
+    ISSUED = "issued", gettext_lazy("the template that the superior issued")
     TEMPLATE = "template", gettext_lazy("the template for this kind of unit")
     IN_FORCE = "in_force", gettext_lazy("the version in force")
     EMPTY = "empty", gettext_lazy("an empty table")
@@ -45,6 +49,12 @@ class NothingToStartFrom(Refusal):
     code = "nothing_to_start_from"
 
 
+class TemplateBinds(Refusal):
+    """This kind of unit takes over what its superior issued."""
+
+    code = "template_binds"
+
+
 class NoCatalogueOfItsOwn(Refusal):
     """This kind of unit keeps no catalogue."""
 
@@ -55,7 +65,10 @@ class NoCatalogueOfItsOwn(Refusal):
 def start_version(*, unit: Unit, source: str, actor: User, at: datetime, note: str = "") -> Catalogue:
     """Open a draft from a template, from the version in force, or empty (CAT-01, CAT-08, CON-22).
 
-    :raises DraftExists: if one is open already.
+    A unit that adopts starts from what its superior issued, if anything was (CAT-03, `disclosure_basis`).
+
+    :raises DraftExists: if one is open already, or lies with the superior.
+    :raises TemplateBinds: if the unit must start from its superior's template.
     :raises NothingToStartFrom: if there is no such template or version.
     """
     versions = list(Catalogue.objects.select_for_update())
@@ -64,16 +77,26 @@ def start_version(*, unit: Unit, source: str, actor: User, at: datetime, note: s
         raise NoCatalogueOfItsOwn(_("This kind of unit keeps no catalogue."))
     if any(version.state == "draft" for version in versions):
         raise DraftExists(_("There is an open draft already. Go on with it, or discard it."))
+    if any(version.state == "submitted" for version in versions):
+        raise DraftExists(_("A version lies with the superior for approval. Wait for the decision, or recall it."))
+    in_force = next((version for version in versions if version.state == "in_force"), None)
+    template = template_in_use(unit, source, in_force)
     rows = _starting_rows(unit, source)
     number = (Catalogue.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     try:
         with transaction.atomic():
             catalogue = Catalogue.objects.create(
-                number=number, note=note.strip(), created_by_id=actor.person_id, created_at=at
+                number=number,
+                note=note.strip(),
+                created_by_id=actor.person_id,
+                created_at=at,
+                template_number=in_force.template_number if source == Source.IN_FORCE and in_force else None,
             )
     except IntegrityError as error:  # two people started the first version at once
         raise DraftExists(_("There is an open draft already. Go on with it, or discard it.")) from error
-    if source == Source.IN_FORCE:
+    if source == Source.ISSUED and template is not None:
+        _carry_over(catalogue, template, unit=unit, actor=actor, at=at)
+    elif source == Source.IN_FORCE:
         _copy_items(catalogue)
     else:
         _write_rows(catalogue, rows)
@@ -88,6 +111,44 @@ def start_version(*, unit: Unit, source: str, actor: User, at: datetime, note: s
         rows=catalogue.items.count(),
     )
     return catalogue
+
+
+def template_in_use(unit: Unit, source: str, in_force: Catalogue | None) -> IssuedTemplate | None:
+    """Give the superior's template for a unit, after checking that the source goes with it.
+
+    :raises NothingToStartFrom: if the superior has issued none. :raises TemplateBinds: if the unit must start from it.
+    """
+    template = template_issued_for(unit)
+    if source == Source.ISSUED and template is None:
+        raise NothingToStartFrom(_("The superior has issued no template for this kind of unit."))
+    rests_on_one = source == Source.IN_FORCE and in_force is not None and in_force.template_number is not None
+    if template is not None and is_bound(unit) and source != Source.ISSUED and not rests_on_one:
+        raise TemplateBinds(
+            _("This unit adopts its superior's template: start from it, then add rows or declare some not applicable."),
+            field="source",
+        )
+    return template
+
+
+def _carry_over(catalogue: Catalogue, template: IssuedTemplate, *, unit: Unit, actor: User, at: datetime) -> None:
+    """Fill a draft from the superior's template and what the unit keeps of its own."""
+    in_force = list(CatalogueItem.objects.of_version_in_force().order_by("order"))
+    rows = carried_over(template, unit=unit, in_force=in_force)
+    CatalogueItem.objects.bulk_create(
+        CatalogueItem(catalogue=catalogue, key=each.key, order=order, section_id=each.section_id, **each.row.to_json())
+        for order, each in enumerate(rows, 1)
+    )
+    catalogue.template_number = template.number
+    catalogue.save(update_fields=["template_number"])
+    record(
+        "catalogue.template_carried_over",
+        subject=catalogue,
+        actor=actor,
+        at=at,
+        unit_id=unit.pk,
+        issuer=template.unit_id,
+        template=template.number,
+    )
 
 
 def _starting_rows(unit: Unit, source: str) -> Sequence[Row]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -14,29 +13,32 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.errors import Refusal, Stale
 from core.refused_forms import put_refusal
+from hierarchy.ledger.issuing import template_for as template_issued_for
 from tenants.registry.entrance import for_workers
 from tenants.registry.requests import WorkRequest
 
 from .. import actions
 from ..actions import Source
-from ..actions.adopting import obstacles
+from ..actions.adopting import needs_approval
+from ..actions.approving import submission_of
 from ..comparing import difference_of
+from ..completeness import obstacles
 from ..drafts import ItemGone, last_editor_of
-from ..forms import RevisionForm, RowForm, StartForm
+from ..forms import ApplicabilityForm, RevisionForm, RowForm, StartForm
+from ..issued import is_bound
 from ..models import Catalogue, CatalogueItem
 from ..policies import can_adopt
+from ..rows import Row
 from ..templates import template_for
-from .common import go, may, renew_revision, table_of, the_draft
+from .approving import submitted_page
+from .common import findings_of, go, may, on_draft, renew_revision, table_of, the_draft
 
 
 @require_http_methods(["GET", "POST"])
 @for_workers
 def start(request: WorkRequest) -> HttpResponse:
     """Open a draft from the template, from the version in force, or empty."""
-    sources = [Source.TEMPLATE] if template_for(request.unit.kind) else []
-    if Catalogue.objects.in_force():
-        sources.insert(0, Source.IN_FORCE)
-    form = StartForm(request.POST or None, sources=[*sources, Source.EMPTY])
+    form = StartForm(request.POST or None, sources=_sources(request))
     status = 200
     if request.method == "POST":
         status = 400
@@ -51,11 +53,25 @@ def start(request: WorkRequest) -> HttpResponse:
     return render(request, "catalogue/start.html", context, status=status)
 
 
+def _sources(request: WorkRequest) -> list[Source]:
+    """Give what a version of this unit may start from, the likely one first."""
+    in_force = Catalogue.objects.in_force()
+    issued = template_issued_for(request.unit)
+    if issued is not None and is_bound(request.unit):
+        rests_on_one = in_force is not None and in_force.template_number is not None
+        return [Source.ISSUED, Source.IN_FORCE] if rests_on_one else [Source.ISSUED]
+    sources = [Source.IN_FORCE] if in_force else []
+    sources += [Source.ISSUED] if issued is not None else []
+    sources += [Source.TEMPLATE] if template_for(request.unit.kind) else []
+    return [*sources, Source.EMPTY]
+
+
 @require_GET
 @for_workers
 def draft(request: WorkRequest) -> HttpResponse:
-    """Show the draft as a table to work on."""
-    return draft_page(request)
+    """Show the draft as a table to work on; what lies with the superior is shown as it lies there."""
+    submitted = Catalogue.objects.submitted()
+    return submitted_page(request, submitted) if submitted is not None else draft_page(request)
 
 
 def draft_page(request: WorkRequest, *, refusal: Refusal | None = None) -> HttpResponse:
@@ -69,7 +85,10 @@ def draft_page(request: WorkRequest, *, refusal: Refusal | None = None) -> HttpR
         "catalogue": catalogue,
         "rows": rows,
         "has_sections": any(row.section for row in rows),
-        "obstacles": obstacles(items),
+        "obstacles": obstacles(items, on=request.today),
+        "findings": findings_of(request, items),
+        "needs_approval": needs_approval(request.unit, on=request.today),
+        "sent": submission_of(catalogue.pk),
         "difference": difference_of(items, in_force) if in_force else None,
         "may_adopt": can_adopt(request.roles, request.user, catalogue),
         "last_editor": last_editor_of(catalogue),
@@ -85,9 +104,9 @@ def discard(request: WorkRequest) -> HttpResponse:
     """Delete the draft."""
     form = RevisionForm(request.POST)
     try:
-        actions.discard_draft(**_on_draft(request, form))
+        actions.discard_draft(**on_draft(request, form))
     except Refusal as refusal:
-        return _refused(request, refusal)
+        return refused(request, refusal)
     messages.success(request, _("The draft has been discarded. The version in force stays as it is."))
     return go(request.unit, "catalogue")
 
@@ -98,9 +117,9 @@ def confirm(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
     """Settle the doubt on a row."""
     form = RevisionForm(request.POST)
     try:
-        item = actions.confirm_item(item_id=pk, **_on_draft(request, form))
+        item = actions.confirm_item(item_id=pk, **on_draft(request, form))
     except Refusal as refusal:
-        return _refused(request, refusal)
+        return refused(request, refusal)
     messages.success(request, _("Row %(number)d is confirmed.") % {"number": item.order})
     return go(request.unit, "catalogue_edit")
 
@@ -111,30 +130,14 @@ def remove(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a row out of the draft."""
     form = RevisionForm(request.POST)
     try:
-        actions.remove_item(item_id=pk, **_on_draft(request, form))
+        actions.remove_item(item_id=pk, **on_draft(request, form))
     except Refusal as refusal:
-        return _refused(request, refusal)
+        return refused(request, refusal)
     messages.success(request, _("The row has been removed from the draft."))
     return go(request.unit, "catalogue_edit")
 
 
-def _on_draft(request: WorkRequest, form: RevisionForm) -> dict[str, Any]:
-    """Give what every change of the draft needs.
-
-    :raises Stale: if the page sent no revision.
-    """
-    if not form.is_valid():
-        raise Stale(_("Reload the page and try again."))
-    return {
-        "unit": request.unit,
-        "catalogue_id": the_draft().pk,
-        "revision": form.cleaned_data["revision"],
-        "actor": request.user,
-        "at": request.now,
-    }
-
-
-def _refused(request: WorkRequest, refusal: Refusal) -> HttpResponse:
+def refused(request: WorkRequest, refusal: Refusal) -> HttpResponse:
     """Say on the draft's page what could not be done; without a draft, or for strangers, leave it to the middleware."""
     if refusal.status not in (400, 409) or Catalogue.objects.draft() is None:
         raise refusal
@@ -149,13 +152,13 @@ def add_row(request: WorkRequest) -> HttpResponse:
     if request.method == "GET":
         level1, level2 = request.GET.get("level1", ""), request.GET.get("level2", "")
         initial = {"revision": catalogue.revision, "level1": level1[:100], "level2": level2[:100]}
-        return _row_page(request, catalogue, RowForm(initial=initial))
-    form = RowForm(request.POST)
+        return _row_page(request, catalogue, RowForm(initial=initial, kind=request.unit.kind))
+    form = RowForm(request.POST, kind=request.unit.kind)
     if not form.is_valid():
         return _row_page(request, catalogue, form, status=400)
     try:
         with transaction.atomic():
-            item = actions.add_item(row=form.row, section_id=form.section_id, **_on_draft(request, form))
+            item = actions.add_item(row=form.row, section_id=form.section_id, **on_draft(request, form))
             _place(request, form, item)
     except Refusal as refusal:
         return _row_refused(request, form, refusal)
@@ -171,19 +174,40 @@ def edit_row(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
     item = CatalogueItem.objects.filter(catalogue=catalogue, pk=pk).first()
     if item is None:
         raise ItemGone(_("This row has been removed from the draft. Go back to the draft and look at it again."))
+    if item.is_issued:
+        return issued_row_page(request, catalogue, item)
     if request.method == "GET":
-        return _row_page(request, catalogue, RowForm.of(item, revision=catalogue.revision), item=item)
-    form = RowForm(request.POST)
+        return _row_page(
+            request, catalogue, RowForm.of(item, revision=catalogue.revision, kind=request.unit.kind), item=item
+        )
+    form = RowForm(request.POST, kind=request.unit.kind, standing=Row.of(item))
     if not form.is_valid():
         return _row_page(request, catalogue, form, item=item, status=400)
     try:
         with transaction.atomic():
-            saved = actions.edit_item(item_id=pk, row=form.row, section_id=form.section_id, **_on_draft(request, form))
+            saved = actions.edit_item(item_id=pk, row=form.row, section_id=form.section_id, **on_draft(request, form))
             _place(request, form, saved)
     except Refusal as refusal:
         return _row_refused(request, form, refusal, item=item)
     messages.success(request, _("“%(item)s” has been saved.") % {"item": saved.level3})
     return go(request.unit, "catalogue_edit")
+
+
+def issued_row_page(
+    request: WorkRequest, catalogue: Catalogue, item: CatalogueItem, *, form: ApplicabilityForm | None = None
+) -> HttpResponse:
+    """Show a row of the superior's template: it stands, or is declared not applicable here."""
+    initial = {"revision": catalogue.revision, "reason": item.not_applicable}
+    context = {
+        "unit": request.unit,
+        "catalogue": catalogue,
+        "item": item,
+        "rows": table_of([item]),
+        "form": form or ApplicabilityForm(initial=initial),
+        **may(request),
+    }
+    status = 400 if form is not None and form.errors else 200
+    return render(request, "catalogue/row_issued.html", context, status=status)
 
 
 def _place(request: WorkRequest, form: RowForm, item: CatalogueItem) -> None:

@@ -1,4 +1,4 @@
-"""The catalogue in force, its versions, and the content sets to compile it by."""
+"""The catalogue in force and its versions."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from django.views.decorators.http import require_GET
 from accounts.models import Person
 from hierarchy.ledger.filing import FilingState, FilingStatus, filing_states
 from hierarchy.ledger.models import Submission, SubmissionKind
+from hierarchy.ledger.reviewing import refiling_due
 from hierarchy.ledger.submissions import receiver_of
-from tenants.registry.entrance import for_people, for_workers
+from tenants.registry.entrance import for_people
 from tenants.registry.requests import WorkRequest
 
-from ..content_sets import content_sets
-from ..models import Catalogue, CatalogueItem
+from ..models import Catalogue
+from ..tasks import catalogue_tasks
 from .common import may, rows_of
 
 
@@ -31,6 +32,10 @@ def catalogue(request: WorkRequest) -> HttpResponse:
         "rows": rows,
         "has_sections": any(row.section for row in rows),
         "draft": Catalogue.objects.draft() if request.roles - {"member"} else None,
+        "submitted": Catalogue.objects.submitted() if request.roles - {"member"} else None,
+        "left_out": sum(1 for row in rows if row.not_applicable),
+        "tasks": catalogue_tasks(request.unit, request.roles, request.today) if request.roles - {"member"} else [],
+        "has_units_below": bool(request.unit.get_descendant_count()),
         **filing_context(request),
         **may(request),
     }
@@ -42,17 +47,22 @@ def filing_context(request: WorkRequest) -> dict[str, object]:
     unit = request.unit
     status = filing_states([unit.pk], as_of=request.today)[unit.pk]
     receiver = receiver_of(unit)
-    sent = Submission.objects.filter(sender=unit, kind=SubmissionKind.FILING).defer("content").order_by("-sent_at")
+    sent = list(Submission.objects.filter(sender=unit, kind__in=UPWARD).defer("content").order_by("-sent_at"))
+    refiling = refiling_due(unit, today=request.today)
     return {
         "receiver": receiver,
         "filing": status,
         "filing_state": str(status.state) if receiver else "none",
         "filing_overdue": receiver is not None and is_filing_overdue(status, request),
-        "sent": list(sent),
-        "to_file": receiver is not None and status.state in TO_FILE,
+        "sent": sent,
+        "received": next((each for each in sent if each.receipt_number == status.receipt_number), None),
+        "is_refiling": refiling is not None,
+        "to_file": receiver is not None and (status.state in TO_FILE or refiling is not None),
     }
 
 
+#: A catalogue is filed, or in approval mode submitted (CAT-05, CAT-06).
+UPWARD = (SubmissionKind.FILING, SubmissionKind.CATALOGUE)
 TO_FILE = frozenset({FilingState.NOT_FILED, FilingState.RETURNED, FilingState.TO_REFILE})
 
 
@@ -68,9 +78,7 @@ def versions(request: WorkRequest) -> HttpResponse:
     adopted = list(Catalogue.objects.adopted().order_by("-number"))
     receipts = {
         each.subject_id: each
-        for each in Submission.objects.filter(sender=request.unit, kind=SubmissionKind.FILING)
-        .defer("content")
-        .order_by("round")
+        for each in Submission.objects.filter(sender=request.unit, kind__in=UPWARD).defer("content").order_by("sent_at")
     }
     names = dict(Person.objects.filter(pk__in=[each.adopted_by_id for each in adopted]).values_list("pk", "name"))
     entries = [
@@ -94,18 +102,3 @@ def version(request: WorkRequest, number: int) -> HttpResponse:
     rows = rows_of(found)
     context = {"unit": request.unit, "catalogue": found, "rows": rows, "has_sections": any(r.section for r in rows)}
     return render(request, "catalogue/version.html", context)
-
-
-@require_GET
-@for_workers
-def content(request: WorkRequest) -> HttpResponse:
-    """Show the content categories of the source documents, and how many rows of this unit each has."""
-    shown = Catalogue.objects.draft() or Catalogue.objects.in_force()
-    counted: dict[str, int] = {}
-    for code in CatalogueItem.objects.filter(catalogue=shown).values_list("category", flat=True):
-        counted[code] = counted.get(code, 0) + 1
-    sets = [
-        {"set": each, "categories": [(category, counted.get(category.code, 0)) for category in each.categories]}
-        for each in content_sets()
-    ]
-    return render(request, "catalogue/content.html", {"unit": request.unit, "sets": sets, "catalogue": shown})

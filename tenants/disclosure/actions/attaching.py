@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.errors import Refusal
 from core.ids import new_id
+from hierarchy.ledger.scope_forms import is_kept_offline
 from hierarchy.units.models import Unit
 from tenants.registry.workspaces import tenant_of
 
 from ..files import MAX_FILES, AcceptedFile, FileRefused, inspect, store
 from ..models import PROPOSED_KINDS, Attachment, FileKind, Version
 from ..procedure import Act
-from ..scope_forms import is_kept_offline
 from .drafting import KeptOffline, in_party_online, save_version, version_to_edit
 from .steps import Proceeding, audit, open_for
 

@@ -14,6 +14,7 @@ from audit import trail
 from core.errors import Refusal
 from core.ids import new_id
 from hierarchy.ledger.models import ObligationEntry
+from hierarchy.ledger.scope_forms import is_kept_offline
 from hierarchy.units.models import Unit
 
 from .. import policies
@@ -21,7 +22,6 @@ from ..content import MAX_TITLE
 from ..copies import sources_of
 from ..last_period import with_period_replaced
 from ..models import PUBLISHED_KINDS, Attachment, Disclosure, Path, Version
-from ..scope_forms import is_kept_offline
 from .drafting import in_party_online, save_version
 from .starting import disclosure_for, lock_obligation, refuse_if_settled, roles_to_draft
 from .steps import require_inside

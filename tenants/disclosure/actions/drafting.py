@@ -15,13 +15,13 @@ from core.errors import Invalid
 from core.ids import new_id
 from core.rich_text import clean, is_rich
 from district.settings import DistrictSettings
+from hierarchy.ledger.scope_forms import is_kept_offline
 from hierarchy.ledger.vocabulary import CarrierLabel, Form, Scope
 from hierarchy.units.models import Unit
 
 from ..content import MAX_BODY, MAX_NOTE, MAX_TITLE, hash_of
 from ..models import PROPOSED_KINDS, Attachment, Disclosure, DisclosureState, Path, StepKind, Version
 from ..procedure import Act
-from ..scope_forms import is_kept_offline
 from .steps import Proceeding, add_step, audit, limited, move, open_for, require_seen
 
 

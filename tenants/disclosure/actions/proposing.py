@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import Invalid
+from hierarchy.ledger.scope_forms import conflicting, is_hidden_from_society, is_kept_offline
 from hierarchy.ledger.vocabulary import Mode
 from hierarchy.units.models import Unit
 
@@ -20,7 +21,6 @@ from ..models import Disclosure, Step, StepKind, Version
 from ..notice_terms import term_of, too_short
 from ..predisclosure_rule import require_term_over
 from ..procedure import Act, SecrecyResult, decision_in, roles_for
-from ..scope_forms import conflicting, is_hidden_from_society, is_kept_offline
 from .drafting import DraftContent, checked, count_files, in_party_online, unbind
 from .steps import Proceeding, add_step, audit, limited, move, open_for, tell_roles
 

@@ -161,7 +161,7 @@ def disclosure_for(obligation: ObligationEntry, *, actor: User, at: datetime) ->
 
 
 def _row_in_force(item_key: uuid.UUID | None) -> CatalogueItem:
-    in_force = CatalogueItem.objects.filter(catalogue__state=CatalogueState.IN_FORCE)
+    in_force = CatalogueItem.objects.filter(catalogue__state=CatalogueState.IN_FORCE, not_applicable="")
     row = in_force.filter(key=item_key).first() if item_key else None
     if row is None:
         raise UnknownItem(_("The catalogue in force has no such row. Choose one from the catalogue."))

@@ -148,7 +148,7 @@ def test_receiving_gives_a_numbered_receipt_to_print(world: World) -> None:
 def test_a_return_needs_its_reason(world: World) -> None:
     sent = world.send()
     empty = post(world.clerk, "submission_return", {"reason": "  "}, pk=sent.pk)
-    assert (empty.status_code, list(empty.context["form"].errors)) == (400, ["reason"])
+    assert (empty.status_code, list(empty.context["forms"]["return"].errors)) == (400, ["reason"])
     assert Submission.objects.get().status == "sent"
     assert post(world.clerk, "submission_return", {"reason": "第3行范围有误"}, pk=sent.pk).status_code == 302
     sent.refresh_from_db()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,9 @@ import pytest
 from accounts.models import User
 from hierarchy.units.models import Role, Unit
 from tenants.catalogue import actions
+from tenants.catalogue.completeness import is_conflicting
 from tenants.catalogue.models import Catalogue, CatalogueItem
+from tenants.catalogue.rows import Row
 from tenants.registry.provisioning import provision
 from tenants.registry.workspaces import workspace
 from tests.factories import grant, make_district, make_unit, make_user
@@ -35,12 +37,29 @@ class Office:
         return actions.start_version(unit=self.unit, source=source, actor=self.drafter, at=self.at)
 
     def ready_draft(self) -> Catalogue:
-        """Give a draft of the template whose doubts are settled."""
+        """Give a draft of the template whose doubts are settled and whose departures are explained."""
         draft = self.draft()
         for item in CatalogueItem.objects.unconfirmed():
             self.confirm(draft, item)
+        for item in draft.items.all():
+            if is_conflicting(Row.of(item)):
+                self.edit(draft, item, form_reason="沿用附件2原表，公开栏只公布次数")
         draft.refresh_from_db()
         return draft
+
+    def edit(self, draft: Catalogue, item: CatalogueItem, **changes: Any) -> CatalogueItem:
+        """Change some values of a row as the drafter."""
+        draft.refresh_from_db()
+        return actions.edit_item(
+            unit=self.unit,
+            catalogue_id=draft.pk,
+            item_id=item.pk,
+            revision=draft.revision,
+            row=replace(Row.of(item), **changes),
+            section_id=item.section_id,
+            actor=self.drafter,
+            at=self.at,
+        )
 
     def confirm(self, draft: Catalogue, item: CatalogueItem) -> None:
         draft.refresh_from_db()

@@ -119,7 +119,11 @@ def test_from_template_to_filing_through_the_pages(office: Office) -> None:
         item = in_workspace(office, lambda order=order: CatalogueItem.objects.get(order=order))
         answer = drafter.post("catalogue_item_confirm", {"revision": number}, pk=item.pk)
         assert answer.status_code == 302
-    decision = {"revision": 3, "meeting_reference": "2026年4月10日部务会", "effective_on": "2026-04-10"}
+    for number, order in enumerate((12, 18, 25), 3):
+        item = in_workspace(office, lambda order=order: CatalogueItem.objects.get(order=order))
+        answer = drafter.post("catalogue_item_reason", {"revision": number, "form_reason": "沿用原表"}, pk=item.pk)
+        assert answer.status_code == 302
+    decision = {"revision": 6, "meeting_reference": "2026年4月10日部务会", "effective_on": "2026-04-10"}
     assert drafter.post("catalogue_adopt", decision).status_code == 403
     assert head.post("catalogue_adopt", decision).status_code == 302
     assert drafter.post("catalogue_file", {"explanation": ""}).status_code == 302

@@ -21,6 +21,7 @@ from tenants.disclosure.policies import NotYourStep
 from tests.tenants.disclosure.scene import Scene, unknown_id
 
 UNSUITABLE = Grounds("unsuitable", explanation="涉及未成年人", rule="个人信息保护法第二十八条")
+REVIEWED_LATER = {"review_on": "2027-04-01"}
 SECRET = Grounds("secret", document_number="示例密发〔2026〕3号")
 
 
@@ -129,13 +130,13 @@ def test_what_was_recalled_is_not_decided(village: Scene) -> None:
     with village.inside():
         asking.recall(unit=village.unit, submission_id=sent.pk, reason="情况有变", actor=village.head, at=village.at)
     with pytest.raises(AlreadyDecided):
-        submissions.accept(submission=sent, actor=village.supervisor, at=village.at)
+        submissions.accept(submission=sent, actor=village.supervisor, at=village.at, decision=REVIEWED_LATER)
     assert (Submission.objects.get().status, village.owed().verdict) == ("recalled", "")
 
 
 def test_what_was_decided_is_not_recalled(village: Scene) -> None:
     sent = ask_exemption(village)
-    submissions.accept(submission=sent, actor=village.supervisor, at=village.at)
+    submissions.accept(submission=sent, actor=village.supervisor, at=village.at, decision=REVIEWED_LATER)
     with village.inside(), pytest.raises(AlreadyDecided):
         asking.recall(unit=village.unit, submission_id=sent.pk, reason="", actor=village.head, at=village.at)
     assert Submission.objects.get().status == "accepted"
@@ -152,7 +153,7 @@ def test_members_are_told_after_the_decision_and_not_before(village: Scene) -> N
     }
     with village.inside(), pytest.raises(Refusal):
         asking.record_told(told_on=date(2026, 4, 10), **telling)
-    submissions.accept(submission=sent, actor=village.supervisor, at=village.at)
+    submissions.accept(submission=sent, actor=village.supervisor, at=village.at, decision=REVIEWED_LATER)
     with village.inside():
         for told_on in (date(2026, 4, 9), date(2026, 4, 11)):
             with pytest.raises(Invalid):

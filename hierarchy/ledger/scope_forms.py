@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from hierarchy.ledger.vocabulary import Form, Scope
+from .vocabulary import Form, Scope
 
 IN_PARTY = frozenset({Scope.PARTY, Scope.SPECIFIED})
 #: Seen by people outside the Party.

@@ -1,0 +1,1 @@
+"""The pages of what goes upward, on shared tables: the receiver's inbox 待办, one submission, receipts."""
