@@ -12,6 +12,7 @@ from core.actors import Actor
 from hierarchy.units.models import Unit
 
 from .models import PublicationEntry
+from .vocabulary import Mode
 
 
 @transaction.atomic
@@ -30,6 +31,8 @@ def publish(
     shown_until: date | None = None,
     actor: Actor,
     at: datetime,
+    mode: str = Mode.ROUTINE,
+    is_out_of_catalogue: bool = False,
 ) -> PublicationEntry:
     """Post one publication: the facts and the hash of text and attachments, never the text.
 
@@ -45,6 +48,8 @@ def publish(
         category=category,
         scope=scope,
         forms=list(forms),
+        mode=mode,
+        is_out_of_catalogue=is_out_of_catalogue,
         published_on=published_on,
         recorded_at=at,
         content_sha256=content_sha256,

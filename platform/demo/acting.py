@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from hierarchy.units.models import StaffingPreset, Unit
-from tenants.disclosure.actions.drafting import save_draft
+from tenants.disclosure.actions.drafting import DraftContent, save_draft
+from tenants.disclosure.actions.matters import MAX_MATTER_TITLE, register_event
 from tenants.disclosure.actions.nil_return import confirm_nil, start_nil
 from tenants.disclosure.actions.proposing import propose
 from tenants.disclosure.actions.publishing import publish
@@ -26,13 +27,7 @@ def begin(unit: Unit, proceedings: Proceedings) -> Disclosure:
         return start_nil(
             unit=unit, obligation_id=proceedings.obligation_id, reason=proceedings.nil_reason, actor=drafter, at=at
         )
-    disclosure = start_disclosure(
-        unit=unit,
-        obligation_id=proceedings.obligation_id,
-        item_key=None if proceedings.obligation_id else proceedings.item_key,
-        actor=drafter,
-        at=at,
-    )
+    disclosure = _start(unit, proceedings, proceedings.content)
     save_draft(
         unit=unit,
         disclosure_id=disclosure.pk,
@@ -42,6 +37,17 @@ def begin(unit: Unit, proceedings: Proceedings) -> Disclosure:
         at=at,
     )
     return disclosure
+
+
+def _start(unit: Unit, proceedings: Proceedings, content: DraftContent) -> Disclosure:
+    """Start it for what is owed, for an event that is registered first, or under a row of the catalogue."""
+    who: dict[str, Any] = {"unit": unit, "actor": proceedings.drafter, "at": proceedings.started_at}
+    if proceedings.happened_on is not None and proceedings.item_key is not None:
+        title = content.title.strip()[:MAX_MATTER_TITLE]
+        return register_event(item_key=proceedings.item_key, happened_on=proceedings.happened_on, title=title, **who)
+    if proceedings.obligation_id is not None:
+        return start_disclosure(obligation_id=proceedings.obligation_id, **who)
+    return start_disclosure(item_key=proceedings.item_key, **who)
 
 
 def take(unit: Unit, proceedings: Proceedings, disclosure: Disclosure, taken: Taken) -> None:

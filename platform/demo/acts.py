@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from accounts.models import User
@@ -33,6 +33,7 @@ class Proceedings:
     :param content: the plan as saved; None for a nil return, which has a reason instead.
     :param needs_privacy: whether the secrecy review also concludes on privacy.
     :param meeting: the meeting that decided an important matter.
+    :param happened_on: the day of an event under an immediate row: it is registered first, and owed.
     :param taken: in order of time, each allowed after the one before by the unit's procedure.
     """
 
@@ -46,6 +47,7 @@ class Proceedings:
     needs_privacy: bool = False
     meeting: Meeting = NO_MEETING
     fulfilment: Fulfilment | None = None
+    happened_on: date | None = None
     taken: Sequence[Taken] = field(default=())
 
     @property

@@ -17,6 +17,7 @@ from tenants.registry.workspaces import workspace
 
 from .acts import Proceedings
 from .bulk_ledger import LedgerRows
+from .bulk_matters import MatterRows
 from .bulk_workspace import WorkspaceRows, add_proceedings, in_time_order
 from .people import Crew
 
@@ -36,12 +37,16 @@ def perform_in_bulk(
     :param items: the catalogue rows in force, by item key, for what fulfils no obligation.
     """
     rows, ledger = WorkspaceRows(unit, crew), LedgerRows(rules)
+    matters = MatterRows(unit, rules, entries.values())
     for proceedings in sorted(many, key=lambda each: each.started_at):
         entry = entries[proceedings.obligation_id] if proceedings.obligation_id else None
+        if proceedings.happened_on is not None:
+            entry = matters.register(proceedings, rows, ledger)
         disclosure = add_proceedings(rows, proceedings, entry=entry, item=_row_of(proceedings, items))
         if entry is not None:
             ledger.add(proceedings, disclosure, entry, preset=unit.staffing_preset)
     with workspace(unit):
+        matters.write()
         rows.write()
         ledger.write()
         record_many(in_time_order(rows.trail))

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.timezone import localdate
 
 from accounts.models import User
-from hierarchy.ledger.events import Change, new_event, set_state
+from hierarchy.ledger.events import Change, create_entries, new_event, set_state
 from hierarchy.ledger.folding import State, fold
 from hierarchy.ledger.fulfilling import counting_day
 from hierarchy.ledger.models import EventKind, LedgerEvent, ObligationEntry
@@ -23,12 +23,13 @@ from .acts import Proceedings
 from .bulk_workspace import is_approval
 
 ROWS_PER_STATEMENT = 1_000
-#: Columns of an entry that preparing, disclosing and nil returns change, with their types.
+#: Columns of an entry that preparing, disclosing, nil returns and cancelling change, with their types.
 CHANGED = {
     "prepared_at": "timestamptz",
     "declared_on": "date",
     "disclosed_on": "date",
     "nil_on": "date",
+    "cancelled_on": "date",
     "recorded_at": "timestamptz",
     "disclosure_id": "uuid",
     "verdict": "text",
@@ -51,23 +52,30 @@ class LedgerRows:
 
     rules: Rules
     postings: list[Posting] = field(default_factory=list)
+    created: list[Posting] = field(default_factory=list)
+
+    def create(self, proceedings: Proceedings, change: Change) -> None:
+        """Add an obligation that proceedings begin with."""
+        self.created.append(Posting(proceedings.started_at, proceedings.drafter, change))
 
     def add(self, proceedings: Proceedings, disclosure: Disclosure, entry: ObligationEntry, *, preset: str) -> None:
         """Add what one disclosure's acts post."""
         for taken in proceedings.taken:
             on = localdate(taken.at)
             if is_approval(taken, preset):
-                self._post(taken.at, taken.user, Change(entry, EventKind.PREPARED, on))
+                self.post(taken.at, taken.user, Change(entry, EventKind.PREPARED, on))
             elif taken.act == Act.CONFIRM_NIL:
                 entry.disclosure_id = disclosure.pk
-                self._post(taken.at, taken.user, Change(entry, EventKind.NIL_RETURNED, on))
+                self.post(taken.at, taken.user, Change(entry, EventKind.NIL_RETURNED, on))
             elif taken.act == Act.PUBLISH and proceedings.fulfilment is not None:
                 entry.recorded_at, entry.disclosure_id = taken.at, disclosure.pk
                 change = self._disclosed(entry, proceedings.fulfilment.disclosed_on, on)
-                self._post(taken.at, taken.user, change)
+                self.post(taken.at, taken.user, change)
 
     def write(self) -> None:
         """Fold and write events, entries and tallies."""
+        for posting in sorted(self.created, key=lambda posting: posting.at):
+            create_entries([posting.change], actor=posting.actor, at=posting.at)
         events: list[LedgerEvent] = []
         entries: dict[object, ObligationEntry] = {}
         tally = TallyChange()
@@ -89,7 +97,8 @@ class LedgerRows:
         update_entries(entries.values())
         tally.write()
 
-    def _post(self, at: datetime, actor: User, change: Change) -> None:
+    def post(self, at: datetime, actor: User, change: Change) -> None:
+        """Add one change to an obligation."""
         self.postings.append(Posting(at, actor, change))
 
     def _disclosed(self, entry: ObligationEntry, declared_on: date, recorded_on: date) -> Change:

@@ -7,13 +7,15 @@ from datetime import date, timedelta
 from random import Random
 
 from hierarchy.ledger.models import ObligationEntry
-from hierarchy.ledger.vocabulary import Form, Scope, TimeLimit
+from hierarchy.ledger.vocabulary import Duty, Form, Scope, TimeLimit
 from workdays.calendar import Calendar
 
 from .characters import Character
 
 NIL_CHANCE = 0.42
 RECORDED_LATE_CHANCE = 0.03
+#: Of what a unit misses, so much of the quarterly confirmations.
+CONFIRMATION_MISSED = 0.05
 #: Within so many working days a meeting's disclosure still counts from the meeting (setting offline_backfill_days).
 BACKFILL = 5
 #: Mean working days until a forgotten duty is made good.
@@ -41,6 +43,8 @@ def fate_of(
     if entry.due_on is None:
         return None
     chances = character.in_year(entry.due_on)
+    if entry.duty == Duty.CONFIRMATION:
+        return _confirmed(entry, chances=chances, calendar=calendar, rng=rng)
     throw = rng.random()
     is_nil = entry.nil_allowed and rng.random() < NIL_CHANCE
     first = next_working_day(calendar, max(entry.created_at.date(), entry.period_start))
@@ -58,6 +62,18 @@ def fate_of(
     if is_nil:
         return Fate(day, day, is_nil=True)
     return Fate(day, _recorded_on(entry, day, forms=forms, calendar=calendar, rng=rng))
+
+
+def _confirmed(entry: ObligationEntry, *, chances: Character, calendar: Calendar, rng: Random) -> Fate | None:
+    """A quarter without an event is confirmed after its end: a few words, so that most units do it in time."""
+    if entry.due_on is None:
+        raise ValueError("no due date")
+    first = next_working_day(calendar, max(entry.created_at.date(), entry.period_end))
+    if rng.random() < (1 - chances.on_time) * CONFIRMATION_MISSED:
+        return None  # given late it would not count any more
+    day = entry.period_end + timedelta(days=rng.randint(1, max(1, (entry.due_on - entry.period_end).days)))
+    day = max(first, day if calendar.is_working(day) else calendar.add(day, -1) or day)
+    return Fate(day, day, is_nil=True)
 
 
 def _delay(mean: float, rng: Random) -> int:

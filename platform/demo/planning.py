@@ -16,6 +16,7 @@ from django.utils.timezone import get_default_timezone, localdate
 
 from accounts.models import User
 from hierarchy.ledger.models import ObligationEntry
+from hierarchy.ledger.schedule import confirmation_of
 from hierarchy.ledger.scope_forms import IN_PARTY, conflicting, is_hidden_from_society
 from hierarchy.ledger.vocabulary import Form, TimeLimit
 from hierarchy.units.models import StaffingPreset, Unit
@@ -96,11 +97,19 @@ class Planner:
 
         :param rows: catalogue rows by version and key, for the forms of each duty.
         """
-        planned = [self._for_duty(entry, rows.get((entry.catalogue_id, entry.item_key))) for entry in entries]
+        events = [each for each in self._for_events(in_force) if each is not None]
+        answered = {
+            (each.item_key, confirmation_of(each.happened_on)) for each in events if each.happened_on is not None
+        }
+        planned = [
+            self._for_duty(entry, rows.get((entry.catalogue_id, entry.item_key)))
+            for entry in entries
+            if (entry.item_key, entry.period_label) not in answered
+        ]
         complete = [each for each in planned if each is not None]
         if self.window.now is not None and self.unit.code in SHOWN_AT_WORK:
             complete = held_back(complete)
-        return [*complete, *(each for each in self._for_events(in_force) if each is not None)]
+        return [*complete, *events]
 
     def _for_duty(self, entry: ObligationEntry, row: CatalogueItem | None) -> Proceedings | None:
         rng = Random(f"{self.seed}/{self.unit.code}/{entry.title}/{entry.period_label}")
@@ -138,9 +147,19 @@ class Planner:
             if day < first:
                 continue
             words = (row.level3, row.category, row.scope, f"{day.year}年{day.month}月")
-            yield self._proceed(
-                Fate(day, day), first, rng, obligation_id=None, item_key=row.key, words=words, forms=row.forms, row=row
+            proceedings = self._proceed(
+                Fate(day, day),
+                first,
+                rng,
+                obligation_id=None,
+                item_key=row.key,
+                words=words,
+                forms=row.forms,
+                row=row,
             )
+            if proceedings is not None and row.time_limit == TimeLimit.IMMEDIATE:
+                proceedings = replace(proceedings, happened_on=localdate(proceedings.started_at))
+            yield proceedings
 
     def _last_day(self, fate: Fate) -> date:
         return max(fate.disclosed_on, fate.recorded_on)

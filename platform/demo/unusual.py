@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from accounts.models import User
 from hierarchy.ledger import fulfilling
 from hierarchy.ledger.models import ObligationEntry
+from hierarchy.ledger.vocabulary import Duty
 from hierarchy.units.models import Role, Unit
 from tenants.catalogue.actions import Source, start_version
 from tenants.disclosure.actions.drafting import DraftContent, revise, save_draft
@@ -73,7 +74,7 @@ def _decide_above(history: History, day: date) -> None:
 def _drawn(history: History, unit: Unit, day: date) -> Iterator[tuple[ObligationEntry, Random]]:
     """Give the unit's open duties that fall due in the next two months, each with its own generator."""
     soon = ObligationEntry.objects.filter(unit=unit, extended_to__isnull=True, disclosed_on__isnull=True)
-    due = soon.due_between(day + timedelta(days=1), day + timedelta(days=60))
+    due = soon.exclude(duty=Duty.CONFIRMATION).due_between(day + timedelta(days=1), day + timedelta(days=60))
     for entry in due.order_by("title", "period_label"):
         yield entry, Random(f"{history.seed}/{unit.code}/{entry.title}/{entry.period_label}/above")
 

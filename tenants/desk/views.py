@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from core.urls import district_url, unit_url
 from hierarchy.units.models import Role
 from hierarchy.units.policies import roles_in
+from tenants.disclosure.pending import pending_of
 from tenants.registry.entrance import for_workers
 from tenants.registry.requests import WorkRequest, WorkspaceRequest
 
@@ -38,6 +39,7 @@ def _desk(request: WorkRequest) -> HttpResponse:
     token = token_for(request.user, request.unit, language=get_language() or "zh-hans")
     context |= {
         "piles": _piles(todo),
+        "pending": pending_of(request.unit, today=request.today),
         "is_drafter": Role.DRAFTER in request.roles,
         "may_publish": bool(request.roles & PUBLISHERS),
         "may_read_history": can_read_history(request.roles),

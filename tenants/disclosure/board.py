@@ -23,6 +23,7 @@ from tenants.registry.requests import WorkspaceRequest
 
 from .board_reading import Group, groups_of, label_choices, publications_on, under
 from .models import PUBLISHED_KINDS, Attachment, FileKind, Publication
+from .plan_rule import plan_number
 from .policies import can_read_as_member
 from .succession import newer_than
 from .views import serve
@@ -97,6 +98,7 @@ def board_item(request: WorkspaceRequest, pk: uuid.UUID) -> HttpResponse:
         "publication": publication,
         "version": version,
         "category": Category(version.disclosure.category).label,
+        "plan_number": plan_number(version.disclosure),
         "period": version.disclosure.period_name,
         "newer": newer_than(publication, others),
         "file_groups": file_groups(version.attachments.order_by("uploaded_at", "id")),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.transitions import WrongStep
 from hierarchy.ledger.models import Submission, SubmissionStatus
+from hierarchy.ledger.policies import SPEAKS_FOR_SENDER
 from hierarchy.units.models import Role
 from hierarchy.units.policies import roles_in
 from tenants.registry.workspaces import workspace
@@ -21,8 +22,8 @@ from tenants.registry.workspaces import workspace
 from .actions.approving import conclude, send_back
 from .actions.concluding import Meeting, meeting_results
 from .actions.steps import Proceeding, StaleVersion, UnknownDisclosure, add_step, audit
-from .models import Disclosure, StepKind
-from .policies import require_outsider
+from .models import Disclosure, DisclosureState, StepKind
+from .policies import NotYourStep, first_role, require_outsider
 from .procedure import Act, Finding, path_of
 
 #: In which role somebody decides for a unit above, the nearest first.
@@ -36,6 +37,9 @@ def decide_escalation(*, submission: Submission, actor: User, at: datetime) -> N
     :raises StaleVersion: if it is no longer what was sent. :raises MeetingMissing: on the important path.
     """
     with workspace(submission.sender):
+        if submission.status == SubmissionStatus.RECALLED:
+            _take_back(submission, actor=actor, at=at)
+            return
         work = _open(submission, Act.APPROVE_ABOVE, actor=actor, at=at)
         by_superior = {"by_superior": True, "superior": submission.receiver.short_name}
         if submission.status == SubmissionStatus.ACCEPTED:
@@ -56,6 +60,8 @@ def decide_countersign(*, submission: Submission, actor: User, at: datetime) -> 
     :raises OwnWork, SamePerson: if the decider wrote or judged it in the committee.
     :raises StaleVersion: if it is no longer what was sent.
     """
+    if submission.status == SubmissionStatus.RECALLED:
+        return  # nobody is asked any more, and nothing was signed
     with workspace(submission.sender):
         work = _open(submission, Act.COUNTERSIGN, actor=actor, at=at)
         results = {"countersign": submission.status, "department": submission.receiver.short_name}
@@ -63,6 +69,22 @@ def decide_countersign(*, submission: Submission, actor: User, at: datetime) -> 
             results["number"] = submission.receipt_number
         add_step(work, StepKind.COUNTERSIGN, results=results, opinion=submission.reason)
         audit("countersigned", work, outcome=submission.status, department=submission.receiver.code)
+
+
+def _take_back(submission: Submission, *, actor: User, at: datetime) -> None:
+    """Make a draft again of what its unit recalled; where an edit recalled it, that is done already."""
+    disclosure = Disclosure.objects.lock(submission.subject_id)
+    if disclosure.state != DisclosureState.ESCALATED:
+        return
+    unit = submission.sender
+    role = first_role(actor, unit, tuple(sorted(SPEAKS_FOR_SENDER)), on=localdate(at))
+    if role is None:
+        raise NotYourStep(_("Only the unit's own people take back what it sent."))
+    work = Proceeding(unit, disclosure, disclosure.current, actor, role, at)
+    reason = submission.reason or _("Taken back from the superior before it was decided.")
+    add_step(work, StepKind.RETURN, opinion=reason)
+    audit("recalled", work)
+    send_back(work, reason)
 
 
 def _open(submission: Submission, act: Act, *, actor: User, at: datetime) -> Proceeding:

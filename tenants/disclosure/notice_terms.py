@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from core.display import weekday
 from district.settings import DistrictSettings
-from hierarchy.ledger.vocabulary import NoticeTerm
+from hierarchy.ledger.vocabulary import Mode, NoticeTerm
 from tenants.catalogue.models import CatalogueItem
 from workdays.calendar import Calendar
 
@@ -53,6 +53,8 @@ def row_of(disclosure: Disclosure) -> CatalogueItem | None:
 
 def term_of(disclosure: Disclosure, *, on: date) -> Term | None:
     """Give the least term of a disclosure's notice, or None if its row is no public notice."""
+    if disclosure.mode == Mode.PRE_DISCLOSURE:
+        return None  # it has a term of its own
     row = row_of(disclosure)
     if row is None or row.notice not in NoticeTerm.values:
         return None

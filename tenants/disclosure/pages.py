@@ -45,6 +45,7 @@ from .presenting import headline, view_of
 from .privacy import row_of
 from .procedure import Act, judged_as
 from .publication_forms import TakeDownForm
+from .surroundings import surroundings
 
 #: Acts whose form stands open on the page, the first that is open to the reader; the others are folded.
 FORMS: dict[Act, type[SeenForm]] = {
@@ -108,6 +109,7 @@ def disclosure_page(
         "version": version,
         "headline": headline(disclosure, version, preset=judged_as(unit.staffing_preset, version.path)),
         "acts": {str(open_act): True for open_act in acts},
+        "around": surroundings(disclosure, unit, request.user, today=request.today),
         "is_draft": disclosure.state == DisclosureState.DRAFT,
         "kept_offline": is_kept_offline(version.scope, kept_offline),
         "noticed": noticed_in(version, view.current.files),

@@ -14,7 +14,7 @@ from hierarchy.units.models import Unit
 from tenants.registry.workspaces import workspace
 
 from .content import hash_of
-from .models import Disclosure, DisclosureState, Publication, Version
+from .models import Disclosure, DisclosureState, Matter, Publication, Version
 
 State = DisclosureState
 VERSIONS_AT_ONCE = 200
@@ -38,6 +38,7 @@ def differences_of(unit: Unit) -> Iterator[str]:
     }
     yield from _of_entries(unit, entries, disclosures, publications)
     yield from _of_disclosures(unit, entries, disclosures)
+    yield from _of_matters(unit, entries, disclosures)
     yield from _of_publications(unit, publications)
     yield from _of_contents(unit)
 
@@ -78,6 +79,28 @@ def _of_disclosures(
             yield f"{unit.code}: disclosure {disclosure.pk} is withdrawn, its obligation is not"
         elif disclosure.state == State.CONFIRMED and entry.nil_on is None and entry.disclosed_on is None:
             yield f"{unit.code}: nil return {disclosure.pk} is confirmed, its obligation has none"
+
+
+def _of_matters(
+    unit: Unit, entries: dict[uuid.UUID, ObligationEntry], disclosures: dict[uuid.UUID, Disclosure]
+) -> Iterator[str]:
+    """What is owed for a matter names one of the unit's, each matter is known to the ledger, and so is each stage."""
+    matters = {matter.pk: matter for matter in Matter.objects.all()}
+    owed_for = {entry.matter_id for entry in entries.values()}
+    for entry in entries.values():
+        if entry.matter_id is not None and entry.matter_id not in matters:
+            yield f"{unit.code}: obligation {entry.pk} names matter {entry.matter_id}, which is not here"
+    for matter in matters.values():
+        if matter.pk not in owed_for:
+            yield f"{unit.code}: nothing was ever owed for matter {matter.pk}"
+        for stage in matter.stages:
+            staged = entries.get(uuid.UUID(stage["obligation"]))
+            if staged is None or staged.matter_id != matter.pk:
+                yield f"{unit.code}: stage {stage['number']} of matter {matter.pk} names an obligation not its own"
+    for disclosure in disclosures.values():
+        owed = entries.get(disclosure.obligation_id) if disclosure.obligation_id else None
+        if owed is not None and owed.matter_id != disclosure.matter_id:
+            yield f"{unit.code}: disclosure {disclosure.pk} and its obligation name different matters"
 
 
 def _of_publications(unit: Unit, publications: dict[tuple[uuid.UUID, int], Publication]) -> Iterator[str]:

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from . import acting, board, masking, members, paper_views, together_views, views
+from . import (
+    acting,
+    beyond_views,
+    board,
+    masking,
+    matter_views,
+    members,
+    obligation_views,
+    paper_views,
+    together_views,
+    views,
+)
 from .feed import BoardFeed
 
 urlpatterns = [
@@ -24,6 +35,27 @@ urlpatterns = [
     path("disclosures/<uuid:pk>/files/<uuid:file_pk>/", views.workspace_file, name="disclosure_file"),
     path("disclosures/<uuid:pk>/files/<uuid:file_pk>/remove/", views.remove_file, name="disclosure_file_remove"),
     path("disclosures/<uuid:pk>/steps/<slug:act>/", acting.take_step, name="disclosure_step"),
+    # Matters, what is asked of the superior, beyond the catalogue, pre-disclosures.
+    path("matters/", matter_views.matter_list, name="matters"),
+    path("matters/new/event/<uuid:item_key>/", matter_views.new_event, name="event_new"),
+    path("matters/new/project/<uuid:item_key>/", matter_views.new_project, name="project_new"),
+    path("matters/new/change/<uuid:item_key>/", matter_views.new_change, name="change_new"),
+    path("matters/<uuid:pk>/", matter_views.matter_detail, name="matter"),
+    path("matters/<uuid:pk>/plan/", matter_views.replan, name="matter_replan"),
+    path("matters/<uuid:pk>/stages/<int:number>/", matter_views.stage_done, name="stage_done"),
+    path("matters/<uuid:pk>/close/", matter_views.close, name="matter_close"),
+    path("matters/<uuid:pk>/void/", matter_views.void, name="matter_void"),
+    path("owed/<uuid:pk>/", obligation_views.obligation_detail, name="obligation"),
+    path("owed/<uuid:pk>/exemption/", obligation_views.exemption, name="exemption_ask"),
+    path("owed/<uuid:pk>/extension/", obligation_views.extension, name="extension_ask"),
+    path("sent/<uuid:pk>/recall/", obligation_views.recall, name="sent_recall"),
+    path("sent/<uuid:pk>/told/", obligation_views.told, name="sent_told"),
+    path("sent/<uuid:pk>/review/", obligation_views.review, name="sent_review"),
+    path("disclosures/beyond/", beyond_views.new_beyond, name="beyond_new"),
+    path("disclosures/before/<uuid:item_key>/", beyond_views.new_predisclosure, name="predisclosure_new"),
+    path("disclosures/<uuid:pk>/plan/", beyond_views.send_plan, name="plan_send"),
+    path("disclosures/<uuid:pk>/opinions/", beyond_views.opinions, name="opinions"),
+    path("disclosures/<uuid:pk>/formal/", beyond_views.formal, name="formal_new"),
 ]
 # Several at once, and the last period's content.
 urlpatterns += [

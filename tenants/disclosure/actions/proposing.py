@@ -21,6 +21,7 @@ from ..explaining import may_be_emergency, to_explain
 from ..labelling import needs_label
 from ..models import PUBLISHED_KINDS, Disclosure, Path, Step, StepKind, Version
 from ..notice_terms import term_of, too_short
+from ..predisclosure_rule import require_term_over
 from ..procedure import Act, PrivacyResult, SecrecyResult, decision_in, roles_for
 from .drafting import DraftContent, checked, count_files, in_party_online, unbind
 from .steps import Proceeding, add_step, audit, limited, move, open_for, tell_roles
@@ -62,6 +63,7 @@ def propose(
             _("Nothing has been changed since the last period. Declare that it is still true, or change it."),
             field="is_still_true",
         )
+    require_term_over(work.disclosure, reason=explanation, on=work.on)
     unbind(work)
     if work.version.author_id != work.person_id:
         # The proposer answers for the truth of it, and is from here on one of its authors (policies.authors_of).

@@ -23,7 +23,9 @@ from hierarchy.units.models import Unit
 from ..files import MAX_FILES, FileRefused
 from ..models import Disclosure, FileKind, Publication, StepKind, Version
 from ..notice_terms import term_of, too_short
+from ..plan_rule import is_outside, require_plan
 from ..policies import authors_of
+from ..predisclosure_rule import shown_until
 from ..procedure import Act
 from .attaching import accept_evidence, add_file
 from .steps import Proceeding, add_step, audit, limited, move, open_for, required_reason, tell
@@ -75,9 +77,11 @@ def publish(
 
     :raises NotAsApproved: a form was not approved. :raises WrongDay: in the future, or before the period begins.
     :raises EvidenceMissing: without a photograph, an address, or a meeting or document.
+    :raises PlanMissing, PlanNotReceived: outside the catalogue, before its plan lies with the superior (EXE-03).
     :raises NoticeTooShort: a public notice that went up too late for its approved last day.
     """
     work = open_for(Act.PUBLISH, unit=unit, disclosure_id=disclosure_id, seen_sha256=seen_sha256, actor=actor, at=at)
+    require_plan(work.disclosure, unit, on=work.on)
     forms = _approved_forms(work, fulfilment.forms)
     _require_possible_day(work, fulfilment.disclosed_on)
     _require_term_left(work, fulfilment.disclosed_on)
@@ -100,8 +104,9 @@ def publish(
         reference=reference,
         link=link,
         labels=list(work.version.labels),
-        shown_until=work.version.notice_until,
         recorded_at=at,
+        shown_until=shown_until(work.disclosure, work.version.scope, shown_from=fulfilment.disclosed_on)
+        or work.version.notice_until,
     )
     add_step(work, StepKind.PUBLISH, results={"forms": forms, "disclosed_on": fulfilment.disclosed_on.isoformat()})
     move(work, Act.PUBLISH)
@@ -137,6 +142,8 @@ def _post_publication(work: Proceeding, publication: Publication) -> None:
         shown_until=publication.shown_until,
         actor=work.actor,
         at=work.at,
+        mode=disclosure.mode,
+        is_out_of_catalogue=is_outside(disclosure),
     )
 
 

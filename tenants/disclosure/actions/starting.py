@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import trail
-from core.errors import Refusal
+from core.errors import Invalid, Refusal
 from hierarchy.ledger.models import ObligationEntry
+from hierarchy.ledger.vocabulary import Mode
 from hierarchy.units.models import Role, Unit
 from tenants.catalogue.models import CatalogueItem, CatalogueState
 
 from .. import policies
 from ..labelling import PRESELECTED
-from ..models import Disclosure, DisclosureState, Path, Version
+from ..models import Disclosure, DisclosureState, Matter, Path, Version
 from ..procedure import Act, roles_for
 from .drafting import save_version
 from .steps import require_inside
@@ -53,11 +54,15 @@ def start_disclosure(
     unit: Unit,
     obligation_id: uuid.UUID | None = None,
     item_key: uuid.UUID | None = None,
+    mode: str = Mode.ROUTINE,
     actor: User,
     at: datetime,
 ) -> Disclosure:
     """Begin a draft for an obligation, or for a catalogue row in force that something happened under (CAT-10).
 
+    For a registered matter its title is the draft's.
+
+    :param mode: on whose initiative (REQ-07). :raises Invalid: for an unknown one.
     :raises AlreadyStarted: if the obligation has a live disclosure. :raises UnknownItem, ObligationSettled: see there.
     """
     require_inside(unit)
@@ -71,11 +76,12 @@ def start_disclosure(
     else:
         row = _row_in_force(item_key)
         disclosure = _disclosure_under(row, actor=actor, at=at)
+    disclosure.mode = known_mode(mode)
     disclosure.save()
     version = Version(
         disclosure=disclosure,
         number=1,
-        title=disclosure.item_title,
+        title=title_for(disclosure),
         scope=disclosure.required_scope,
         forms=row.forms if row else [],
         labels=list(PRESELECTED),
@@ -86,6 +92,24 @@ def start_disclosure(
     save_version(version, [])
     trail.record("disclosure.started", subject=disclosure, actor=actor, at=at, unit_id=unit.pk)
     return disclosure
+
+
+def title_for(disclosure: Disclosure) -> str:
+    """Give the title a draft begins with: of the matter that it is about, else of the catalogue row."""
+    if disclosure.matter_id is None:
+        return disclosure.item_title
+    matter = Matter.objects.filter(pk=disclosure.matter_id).first()
+    return matter.title if matter else disclosure.item_title
+
+
+def known_mode(mode: str) -> str:
+    """Give one of the modes of disclosure.
+
+    :raises Invalid: for any other word.
+    """
+    if mode not in Mode.values:
+        raise Invalid(_("Choose one of the listed modes."), field="mode", code="unknown_mode")
+    return str(mode)
 
 
 def roles_to_draft(unit: Unit) -> tuple[Role, ...]:
@@ -130,6 +154,7 @@ def disclosure_for(obligation: ObligationEntry, *, actor: User, at: datetime) ->
         category=obligation.category,
         required_scope=obligation.scope,
         period_label=obligation.period_label,
+        matter_id=obligation.matter_id,
         drafter_id=actor.person_id,
         created_at=at,
         changed_at=at,

@@ -10,7 +10,7 @@ from django.db import models
 from audit.models import Entry
 from hierarchy.ledger.models import LedgerEvent, MonthlyTally, ObligationEntry, PublicationEntry
 from hierarchy.units.models import Unit
-from tenants.disclosure.models import Disclosure, Publication, Step, Version
+from tenants.disclosure.models import Disclosure, Matter, Publication, Step, Version
 from tenants.registry.workspaces import workspace
 
 HASHES = {"hash", "previous_hash"}  # they cover the keys
@@ -26,6 +26,7 @@ def everything_of(unit: Unit) -> dict[str, list[dict[str, Any]]]:
             "versions": Version.objects.order_by("created_at", "title", "number"),
             "steps": Step.objects.filter(**ours).order_by("at", "version__title", "id"),
             "publications": Publication.objects.filter(**ours).order_by("recorded_at", "version__title"),
+            "matters": Matter.objects.order_by("created_at", "title"),
             "obligations": ObligationEntry.objects.filter(unit=unit).order_by("title", "period_label"),
             "events": LedgerEvent.objects.filter(unit=unit).order_by(
                 "obligation__title", "obligation__period_label", "id"

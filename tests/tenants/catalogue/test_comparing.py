@@ -101,7 +101,7 @@ def two_versions(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
             item_id=third.pk,
             revision=0,
             section_id=None,
-            row=replace(Row.of(third), level3="改后", scope="public"),
+            row=replace(Row.of(third), level3="改后", scope="public", form_reason="会后张贴"),
             **who,
         )
         actions.remove_item(item_id=draft.items.get(order=2).pk, revision=1, **who)

@@ -8,6 +8,7 @@ import pytest
 
 from hierarchy.units.models import Unit
 from tests.factories import make_district
+from tests.tenants.disclosure.matter_scene import make_matter_scene
 from tests.tenants.disclosure.scene import Scene, make_scene
 
 
@@ -35,3 +36,9 @@ def merged(district: Unit, at: datetime) -> Scene:
 @pytest.fixture
 def small(district: Unit, at: datetime) -> Scene:
     return make_scene("small_branch", at, parent=district)
+
+
+@pytest.fixture
+def village(district: Unit, at: datetime) -> Scene:
+    """Give a branch of two under a town, with every class of time limit."""
+    return make_matter_scene("small_branch", at, root=district)

@@ -22,8 +22,9 @@ from tenants.disclosure.actions import drafting, proposing, publishing, reviewin
 from tenants.disclosure.actions.drafting import DraftContent
 from tenants.disclosure.actions.publishing import Fulfilment
 from tenants.disclosure.actions.reviewing import Conclusions
-from tenants.disclosure.checklists import ContentCheck, SecrecyCheck
+from tenants.disclosure.checklists import ContentCheck, PrivacyCheck, SecrecyCheck
 from tenants.disclosure.models import Disclosure
+from tenants.disclosure.privacy import needs_privacy_review
 from tenants.registry.provisioning import provision
 from tenants.registry.workspaces import workspace
 from tests.factories import grant, make_unit, make_user
@@ -117,7 +118,10 @@ class Scene:
         reviewing.review(**REVIEWED, **self.who(actor or self.reviewer, disclosure))
 
     def clear(self, disclosure: Disclosure, actor: User | None = None) -> None:
-        reviewing.secrecy_review(**CLEARED, **self.who(actor or self.secrecy_reviewer, disclosure))
+        concluded = CLEARED
+        if needs_privacy_review(disclosure, disclosure.current):
+            concluded = {**CLEARED, "checks": [*SecrecyCheck.values, *PrivacyCheck.values], "privacy": "pass"}
+        reviewing.secrecy_review(**concluded, **self.who(actor or self.secrecy_reviewer, disclosure))
 
     def sit(self, disclosure: Disclosure, actor: User, conclusions: Conclusions, opinion: str = "") -> None:
         reviewing.review_in_one_sitting(conclusions=conclusions, opinion=opinion, **self.who(actor, disclosure))

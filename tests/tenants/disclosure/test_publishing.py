@@ -9,6 +9,7 @@ from core.errors import Refusal
 from district.models import SettingValue
 from hierarchy.ledger.models import LedgerEvent, PublicationEntry
 from tenants.disclosure.actions import drafting, nil_return, publishing, reviewing, starting
+from tenants.disclosure.actions.beyond import send_plan
 from tenants.disclosure.models import Attachment, Disclosure, Publication
 from tenants.disclosure.policies import NotYourStep, OwnWork
 from tests.factories import grant
@@ -290,5 +291,6 @@ def test_what_has_no_row_in_the_catalogue_is_not_named_above_the_unit(full: Scen
         Disclosure.objects.filter(pk=disclosure.pk).update(
             item_key=None, catalogue_id=None, obligation_id=None, item_title="自拟的事项"
         )
+        send_plan(unit=full.unit, disclosure_id=disclosure.pk, actor=full.drafter, at=full.at)
         full.publish(disclosure, forms=["meeting"])
     assert PublicationEntry.objects.get().title == ""
