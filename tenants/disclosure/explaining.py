@@ -16,9 +16,9 @@ from .privacy import row_of
 def to_explain(disclosure: Disclosure, version: Version) -> list[str]:
     """Give a sentence for each thing that proposing this version must explain; none, nothing is asked."""
     reasons = []
-    if version.scope != disclosure.required_scope:
+    if departs_in_scope(disclosure, version):
         reasons.append(_("The scope departs from the catalogue."))
-    if conflicting(version.scope, version.forms) or is_hidden_from_society(version.scope, version.forms):
+    if has_unsuitable_forms(version):
         reasons.append(_("The forms of disclosure do not suit the scope."))
     if version.path == Path.EMERGENCY:
         reasons.append(_("It is an emergency: say why it cannot wait for the usual steps."))
@@ -27,6 +27,16 @@ def to_explain(disclosure: Disclosure, version: Version) -> list[str]:
     if version.path == Path.IMPORTANT and not version.attachments.filter(kind=FileKind.MATERIAL).exists():
         reasons.append(_("No material for the decision is attached: say where it is kept."))
     return reasons
+
+
+def departs_in_scope(disclosure: Disclosure, version: Version) -> bool:
+    """Tell whether it is disclosed to others than the catalogue says."""
+    return version.scope != disclosure.required_scope
+
+
+def has_unsuitable_forms(version: Version) -> bool:
+    """Tell whether a form shows it to others than the scope means, or hides it from society (defaults 4.3)."""
+    return bool(conflicting(version.scope, version.forms)) or is_hidden_from_society(version.scope, version.forms)
 
 
 def is_marked_important(row: CatalogueItem | None) -> bool:

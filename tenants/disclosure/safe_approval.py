@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from hierarchy.ledger.vocabulary import Mode
 from tenants.catalogue.models import CatalogueItem
 
-from .actions.proposing import needs_explanation
+from .explaining import departs_in_scope, has_unsuitable_forms
 from .models import PROPOSED_KINDS, Attachment, Disclosure, DisclosureState, FileKind, Path, Step, StepKind, Version
 
 NOT_WAITING = _("it does not wait for approval")
@@ -87,7 +87,7 @@ def reasons_against(case: Case) -> list[str | Promise]:
         (row is not None and row.needs_privacy_review, PERSONAL),
         (row is not None and row.is_important, COLLECTIVE),
         (bool(version.notice_until or (row is not None and row.notice)), NOTICE),
-        (needs_explanation(disclosure, version), OTHER_SCOPE),
+        (departs_in_scope(disclosure, version) or has_unsuitable_forms(version), OTHER_SCOPE),
         (any(step.opinion for step in proposals), EXPLAINED),
         (any(step.opinion for step in reviews), OPINION),
         (bool(version.desensitising_note) or any(file.kind == FileKind.ORIGINAL for file in case.files), DESENSITISED),

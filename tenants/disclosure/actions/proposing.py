@@ -156,11 +156,6 @@ def _require_notice_term(work: Proceeding) -> None:
         raise DraftIncomplete(too_short(term, version.planned_on), field="notice_until")
 
 
-def needs_explanation(disclosure: Disclosure, version: Version) -> bool:
-    """Tell whether proposing this version asks for an explanation."""
-    return bool(to_explain(disclosure, version))
-
-
 def ask_for_decision(work: Proceeding) -> None:
     """Notify those who decide next."""
     preset, is_nil = work.preset, work.disclosure.is_nil

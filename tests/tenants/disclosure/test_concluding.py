@@ -1,5 +1,6 @@
 """Ticks, risk and privacy: what passes has been looked through point by point (CON-03, SEC-06)."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -71,7 +72,7 @@ def test_privacy_is_concluded_on_where_personal_data_may_be(full: Scene, why: st
             CatalogueItem.objects.filter(level3="党费收缴").update(needs_privacy_review=True)
         elif why == "notice":
             CatalogueItem.objects.filter(level3="党费收缴").update(notice="member")
-        disclosure = full.draft()
+        disclosure = full.draft(notice_until=date(2026, 4, 20) if why == "notice" else None)
         if why == "file":
             attaching.attach_file(file=pdf(), **full.who(full.drafter, disclosure))
             Attachment.objects.update(findings=["personal_mobile:3"])

@@ -96,7 +96,7 @@ class Machine(RuleBasedStateMachine):
                 self.reached["refused"] += 1
 
     def write(self, actor: User, body: str, path: str) -> None:
-        content = drafting.DraftContent("公示", body, "local", ["bulletin_board"], date(2026, 4, 13), path=path)
+        content = drafting.DraftContent("公示", body, "local", ["bulletin_board"], date(2026, 4, 13), path, ("party",))
         self.attempt(partial(drafting.save_draft, content=content), actor)
 
     def acts(self) -> dict[str, Callable[..., Any]]:

@@ -1,6 +1,7 @@
 """Several at once: each act by itself, bound to what was shown, and only where nothing needs reading one by one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from tenants.disclosure.models import Attachment, Disclosure, Step, StepKind, Ve
 from tenants.disclosure.safe_approval import cases_of, reasons_against
 from tests.counting import queries
 from tests.factories import grant
-from tests.tenants.disclosure.scene import Scene, pdf
+from tests.tenants.disclosure.scene import REVIEWED, Scene, pdf
 
 REASON = "经查会议记录，本季度没有。"
 
@@ -112,10 +113,10 @@ class TestNilReturns:
             assert (outcome.went_through, states()) == (False, ["proposed"])
 
 
-def cleared(scene: Scene, item: str = "党费收缴", **changes: Any) -> Disclosure:
-    """Take a disclosure as the catalogue has it through both reviews, without a word of explanation."""
+def cleared(scene: Scene, item: str = "党费收缴", *, explanation: str = "", **changes: Any) -> Disclosure:
+    """Take a disclosure through both reviews: as the catalogue has it, without a word of explanation."""
     disclosure = scene.draft(item=item, **changes)
-    scene.propose(disclosure, explanation="")
+    scene.propose(disclosure, explanation=explanation)
     scene.review(disclosure)
     scene.clear(disclosure)
     return disclosure
@@ -148,38 +149,39 @@ class TestApprovals:
         assert full.owed().prepared_at == full.at
 
     @pytest.mark.parametrize(
-        ("make", "reason"),
+        ("changes", "against"),
         [
-            (lambda s: cleared(s, path="important"), safe_approval.NOT_ORDINARY),
-            (lambda s: cleared(s, "民主评议", scope="party", body="", forms=["meeting"], notice_until=s.at.date()),
-             safe_approval.NOTICE),
-            (lambda s: cleared(s, desensitising_note="隐去身份证号"), safe_approval.DESENSITISED),
+            (
+                {"path": "important", "explanation": "材料存办公室"},
+                [safe_approval.NOT_ORDINARY, safe_approval.EXPLAINED],
+            ),
+            ({"desensitising_note": "隐去身份证号"}, [safe_approval.DESENSITISED]),
         ],
-    )  # fmt: skip
+    )
     def test_what_is_extraordinary_is_read_by_itself(
-        self, full: Scene, make: Callable[[Scene], Disclosure], reason: Promise
+        self, full: Scene, changes: dict[str, Any], against: list[Promise]
     ) -> None:
         with full.inside():
-            disclosure = make(full)
-            assert reasons(disclosure) == [reason]
+            disclosure = cleared(full, **changes)
+            assert reasons(disclosure) == against
             assert approve(full, disclosure) == [False]
             assert states() == ["cleared"]
 
     @pytest.mark.parametrize(
-        ("column", "value", "reason"),
+        ("column", "value", "changes", "against"),
         [
-            ("needs_privacy_review", True, safe_approval.PERSONAL),
-            ("is_important", True, safe_approval.COLLECTIVE),
-            ("notice", "cadre", safe_approval.NOTICE),
+            ("needs_privacy_review", True, {}, [safe_approval.PERSONAL]),
+            ("is_important", True, {"explanation": "例行通报"}, [safe_approval.COLLECTIVE, safe_approval.EXPLAINED]),
+            ("notice", "cadre", {"notice_until": date(2026, 4, 20)}, [safe_approval.NOTICE]),
         ],
     )
     def test_a_row_that_concerns_persons_or_weighs_heavy_is_read_by_itself(
-        self, full: Scene, column: str, value: Any, reason: Promise
+        self, full: Scene, column: str, value: Any, changes: dict[str, Any], against: list[Promise]
     ) -> None:
         with full.inside():
             CatalogueItem.objects.filter(pk=full.items["党费收缴"].pk).update(**{column: value})
-            disclosure = cleared(full)
-            assert reasons(disclosure) == [reason]
+            disclosure = cleared(full, **changes)
+            assert reasons(disclosure) == against
             assert approve(full, disclosure) == [False]
 
     def test_another_scope_with_its_explanation_is_read_by_itself(self, full: Scene) -> None:
@@ -198,9 +200,8 @@ class TestApprovals:
         with full.inside():
             disclosure = full.draft()
             full.propose(disclosure)
-            reviewing.review(
-                necessity="pass", accuracy="pass", opinion="金额请再核", **full.who(full.reviewer, disclosure)
-            )
+            remark = {**REVIEWED, "opinion": "金额请再核"}
+            reviewing.review(**remark, **full.who(full.reviewer, disclosure))
             full.clear(disclosure)
             assert reasons(disclosure) == [safe_approval.OPINION]
             assert approve(full, disclosure) == [False]
