@@ -41,6 +41,17 @@ def test_every_word_is_one_the_models_know() -> None:
     assert {lead.power for lead in LINE_LEADS} == set(LeadPower.values)
 
 
+def test_document_004_names_the_lead_of_five_lines() -> None:
+    named = {lead.line: (lead.department, lead.power) for lead in LINE_LEADS if "004" in lead.basis}
+    assert named == {
+        "L01": ("区委直属机关工委", "guide_urge"),
+        "L05": ("区教体局党委", "guide"),
+        "L06": ("区卫健局党组", "guide"),
+        "L07": ("区财政局（区国资办）党组", "guide_supervise"),
+        "L08": ("区民政局党组", "guide"),
+    }
+
+
 def test_only_the_kinds_listed_in_document_004_file_with_the_district_office() -> None:
     direct = [kind.code for kind in UNIT_KINDS if kind.filing_to == "district_office"]
     assert direct == [
