@@ -28,6 +28,10 @@ class ObligationQuerySet(models.QuerySet["ObligationEntry"]):
         """Without a settled verdict."""
         return self.filter(verdict="")
 
+    def actionable(self) -> Self:
+        """Without confirmations given too late: they stay overdue in the figures, and nothing more can be done."""
+        return self.exclude(duty="confirmation", nil_on__isnull=False)
+
     def due_between(self, start: date, end: date) -> Self:
         """Open and due from `start` to `end`, both included."""
         return self.open().filter(due_on__gte=start, due_on__lte=end)

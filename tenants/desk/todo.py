@@ -222,7 +222,7 @@ def todo_of(user: User, unit: Unit, roles: frozenset[Role], *, today: date) -> T
 def _due_by_end_of_next_month(unit: Unit, today: date) -> list[ObligationEntry]:
     """Give what is open and due by the end of next month; a withdrawn one until its successor is published."""
     until = last_of_month(last_of_month(today) + timedelta(days=1))
-    entries = ObligationEntry.objects.filter(unit=unit, period_start__lte=today).open().owed()
+    entries = ObligationEntry.objects.filter(unit=unit, period_start__lte=today).open().owed().actionable()
     return list(entries.filter(due_on__lte=until).order_by("due_on", "title", "id"))
 
 

@@ -52,10 +52,8 @@ def demand_proposals(*, unit: Unit, at: datetime) -> list[ObligationEntry]:
 
 
 def _not_proposed(unit: Unit, at: datetime) -> Sequence[ObligationEntry]:
-    owed = (
-        ObligationEntry.objects.filter(unit=unit, due_on__isnull=False, period_start__lte=localdate(at)).open().owed()
-    )
-    entries = list(owed.order_by("due_on", "id"))
+    begun = ObligationEntry.objects.filter(unit=unit, due_on__isnull=False, period_start__lte=localdate(at))
+    entries = list(begun.open().owed().actionable().order_by("due_on", "id"))
     drafts = (DisclosureState.DRAFT, DisclosureState.WITHDRAWN)
     under_way: set[uuid.UUID | None] = set(
         Disclosure.objects.live()

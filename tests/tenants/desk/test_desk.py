@@ -1,6 +1,7 @@
 """The desk: what is to do this month, for whom, with a fixed number of queries."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -8,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext as _
 
 from core.ids import new_id
-from hierarchy.ledger import owing, submissions
+from hierarchy.ledger import fulfilling, owing, submissions
 from hierarchy.ledger.models import ObligationEntry, Submission
 from hierarchy.units.models import Role
 from tenants.desk.todo import Todo, todo_of
@@ -133,6 +134,15 @@ def test_quarters_to_confirm_are_one_card_and_stand_on_no_pile(full: Scene) -> N
     group = todo(full, today=date(2026, 4, 24)).confirmation_group
     assert group is not None
     assert (group.state, group.distance, group.pile) == ("overdue", "逾期 9 天", "overdue")
+
+
+def test_a_quarter_confirmed_too_late_leaves_the_desk_and_stays_overdue_in_the_ledger(full: Scene) -> None:
+    confirmation = full.owed("发展党员公示", "C2026-Q1")
+    late = datetime(2026, 4, 24, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+    fulfilling.confirm_nil(obligation_id=confirmation.pk, disclosure_id=new_id(), actor=full.approver, at=late)
+    assert todo(full, today=date(2026, 4, 24)).confirmation_group is None
+    confirmation.refresh_from_db()
+    assert (confirmation.verdict, confirmation.nil_on) == ("", date(2026, 4, 24))
 
 
 def test_the_piles_hold_each_card_once(full: Scene) -> None:
