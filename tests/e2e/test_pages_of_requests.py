@@ -215,4 +215,4 @@ def test_every_page_of_requests_is_sound_in_every_size(
                 faults += opened(page, name, address.format(**place.parts))
                 faults += found_by(axe, page, name) if size == read_by_axe else []
                 shot(page, f"requests-{name}-{size}-{language}-{scheme}")
-    assert faults == []
+    assert faults == [], "\n".join(faults)
