@@ -46,6 +46,8 @@ CONCLUSIONS: dict[str, Words] = {
     "necessity": gettext_lazy("Necessity"),
     "accuracy": gettext_lazy("Accuracy"),
     "secrecy": gettext_lazy("Secrecy"),
+    "privacy": gettext_lazy("Privacy"),
+    "risk": gettext_lazy("Political and social risk"),
     "approval": gettext_lazy("Approval"),
 }
 RESULTS: dict[str, Words] = {
@@ -53,6 +55,11 @@ RESULTS: dict[str, Words] = {
     "fail": gettext_lazy("return for correction"),
     "pass_after_desensitising": gettext_lazy("pass after desensitising"),
     "not_disclose": gettext_lazy("not to be disclosed"),
+    "mask_first": pgettext_lazy("privacy", "mask personal data first"),
+    "not_needed": pgettext_lazy("privacy", "no personal data: not needed"),
+    "low": pgettext_lazy("risk", "low"),
+    "medium": pgettext_lazy("risk", "medium"),
+    "high": pgettext_lazy("risk", "high"),
 }
 FILE_KINDS: dict[str, Words] = {
     "content": pgettext_lazy("file", "to be disclosed"),
@@ -88,16 +95,11 @@ class SentStep:
 
 @dataclass(frozen=True)
 class VersionLine:
-    """The version that is to be approved or countersigned."""
+    """The version that is to be approved or countersigned, besides the facts named for every kind."""
 
     number: int | None
     title: str
     body: str
-    scope: str
-    forms: str
-    path: Words
-    labels: str
-    notice_until: date | None
     content_sha256: str
     files: list[FileLine] = field(default_factory=list)
 
@@ -111,11 +113,15 @@ def day_in(content: Mapping[str, Any], key: str) -> date | None:
 
 
 def facts_of(submission: Submission) -> list[tuple[Words, Any]]:
-    """Give what the kinds have in common as label and value, each only if it was sent."""
+    """Give what the kinds have in common as label and value, each only if it was sent.
+
+    What is owed names item and period already, so they are not said twice.
+    """
     content = submission.content
-    period = str(content.get("period") or "")
+    is_named = submission.obligation_id is not None
+    period = "" if is_named else str(content.get("period") or "")
     facts: list[tuple[Words, Any]] = [
-        (_("Item"), _text(content, "item")),
+        (_("Item"), "" if is_named else _text(content, "item")),
         (_("Period"), period_name(period) if period else ""),
         (_("Category"), _label(Category, content.get("category"))),
         (_("Ground"), GROUNDS.get(str(content.get("ground")), _text(content, "ground"))),
@@ -123,7 +129,12 @@ def facts_of(submission: Submission) -> list[tuple[Words, Any]]:
         (_("Rule"), _text(content, "rule")),
         (_("Scope"), _label(Scope, content.get("scope"))),
         (_("Forms"), _labels(Form, content.get("forms"))),
+        (_("Shown under"), _labels(CarrierLabel, content.get("labels"))),
         (_("Planned for"), day_in(content, "planned_on")),
+        (_("Shown until"), day_in(content, "notice_until")),
+        (_("Path"), PATHS.get(str(content.get("path")), _text(content, "path"))),
+        (_("Meeting that decided it"), _text(content, "meeting_reference")),
+        (_("Day of the meeting"), day_in(content, "met_on")),
         (_("Review asked for"), day_in(content, "asked_review_on")),
     ]
     return [(label, value) for label, value in facts if value]
@@ -134,26 +145,24 @@ def texts_of(submission: Submission) -> list[tuple[Words, str]]:
     texts = [
         (pgettext("submission", "Explanation"), _text(submission.content, "explanation")),
         (pgettext("submission", "Reason"), _text(submission.content, "reason")),
+        (_("What was taken out or masked"), _text(submission.content, "desensitising_note")),
     ]
     return [(label, value) for label, value in texts if value]
 
 
 def version_of(submission: Submission) -> VersionLine | None:
     """Give the version sent for approval or countersigning; None if there is none."""
-    version = submission.content.get("version")
-    if not isinstance(version, Mapping):
+    content = submission.content
+    digest = _text(content, "content_sha256")
+    if not digest:
         return None
+    number = content.get("version")
     return VersionLine(
-        number=version.get("number"),
-        title=_text(version, "title"),
-        body=_text(version, "body"),
-        scope=_label(Scope, version.get("scope")),
-        forms=_labels(Form, version.get("forms")),
-        path=PATHS.get(str(version.get("path")), _text(version, "path")),
-        labels=_labels(CarrierLabel, version.get("labels")),
-        notice_until=day_in(version, "notice_until"),
-        content_sha256=_text(version, "content_sha256"),
-        files=[_file(each) for each in _mappings(version.get("files"))],
+        number=number if isinstance(number, int) else None,
+        title=_text(content, "title"),
+        body=_text(content, "body"),
+        content_sha256=digest,
+        files=[_file(each) for each in _mappings(content.get("files"))],
     )
 
 
@@ -161,7 +170,7 @@ def steps_of(submission: Submission) -> list[SentStep]:
     """Give the steps taken before it was sent, in their order."""
     return [
         SentStep(
-            label=STEPS.get(str(step.get("step")), _text(step, "step")),
+            label=STEPS.get(str(step.get("kind")), _text(step, "kind")),
             who=_text(step, "who"),
             role=_label(Role, step.get("role")),
             at=_moment(step.get("at")),

@@ -142,6 +142,7 @@ def _forms(
 ) -> list[dict[str, Any]]:
     version.disclosure = disclosure
     demands = demands_of(unit, version, on=today)
+    was_refused = form is not None and act in FORMS
     shown: list[dict[str, Any]] = []
     for kind in FORMS:
         if kind not in acts or _is_beside_the_point(kind, unit, disclosure, version, demands):
@@ -156,7 +157,13 @@ def _forms(
             form.show_again_with(version)
         if isinstance(made, TakeDownForm):
             made.explain(least_display(version.publication, on=today))
-        shown.append({"act": str(kind), "form": made, "is_open": is_refused or (not shown and kind not in _FOLDED)})
+        shown.append(
+            {
+                "act": str(kind),
+                "form": made,
+                "is_open": is_refused or (not was_refused and not shown and kind not in _FOLDED),
+            }
+        )
         if kind == Act.ESCALATE and not demands.is_beyond and not is_refused:
             shown[-1]["is_open"] = False
     return shown

@@ -17,6 +17,7 @@ from tenants.disclosure.models import Attachment, Disclosure
 from tests.factories import make_district
 from tests.tenants.disclosure.publishing_scene import FIVE_WORKING_DAYS_ON, add_row, approve, begin, set_setting, shown
 from tests.tenants.disclosure.scene import Scene, make_scene, pdf
+from tests.uploads import png_bytes
 
 from .conftest import PHONE, Watch
 from .test_pages import SIZES, Shot
@@ -141,7 +142,7 @@ def test_a_photograph_of_the_board_goes_from_the_phone_into_the_evidence(
     page.goto(f"/u/{scene.unit.slug}/disclosures/{parts['to_publish']}/")
     camera = page.locator("input.camera")
     assert (camera.get_attribute("accept"), camera.get_attribute("capture")) == ("image/*", "environment")
-    png = b"\x89PNG\r\n\x1a\n" + b"0" * 32
+    png = png_bytes()
     camera.set_input_files({"name": "IMG_0412.png", "mimeType": "image/png", "buffer": png})
     publish = page.locator("section.act").filter(has=camera)
     with page.expect_navigation():

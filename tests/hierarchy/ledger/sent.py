@@ -36,28 +36,33 @@ CATALOGUE = {
 }
 ABOUT = {"unit": "青石镇党委", "title": "党费收缴", "period": "2026-Q1", "item": "党费收缴"}
 VERSION = ABOUT | {
-    "version": {
-        "number": 2,
-        "title": "干部任用情况",
-        "body": "第一段\n\n第二段 <b>粗</b>",
-        "scope": "party",
-        "forms": ["bulletin_board"],
-        "path": "important",
-        "labels": ["party"],
-        "notice_until": "2026-04-20",
-        "content_sha256": HASH,
-        "files": [{"kind": "content", "name": "名单.pdf", "size": 2048, "sha256": HASH}],
-    },
+    "title": "干部任用情况",
+    "body": "第一段\n\n第二段 <b>粗</b>",
+    "scope": "party",
+    "forms": ["bulletin_board"],
+    "planned_on": "2026-04-15",
+    "path": "important",
+    "labels": ["party"],
+    "notice_until": "2026-04-20",
+    "desensitising_note": "",
+    "category": "cadres",
+    "required_scope": "party",
+    "version": 2,
+    "files": [{"kind": "content", "name": "名单.pdf", "size": 2048, "sha256": HASH}],
     "steps": [
         {
-            "step": "review",
+            "kind": "review",
             "who": "赵宁",
             "role": "reviewer",
             "at": "2026-04-07T09:00:00+08:00",
-            "results": {"necessity": "pass", "accuracy": "pass"},
+            "results": {"necessity": "pass", "accuracy": "pass", "checks": ["complete"], "risk": "low"},
             "opinion": "材料齐全",
         }
     ],
+    "content_sha256": HASH,
+    "reason": "涉及全镇",
+    "meeting_reference": "党委会第 3 次会议",
+    "met_on": "2026-04-06",
 }
 CONTENTS: dict[str, dict[str, Any]] = {
     SubmissionKind.FILING: CATALOGUE,

@@ -157,7 +157,9 @@ def test_the_version_is_shown_with_its_files_and_steps_and_its_markup_as_text(wo
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("content", [{}, {"version": "x", "steps": 3, "items": None}, {"version": {"files": [1, {}]}}])
+@pytest.mark.parametrize(
+    "content", [{}, {"version": "x", "steps": 3, "items": None}, {"content_sha256": 5, "files": [1, {}], "steps": [1]}]
+)
 def test_a_page_shows_what_is_there_and_breaks_on_nothing(world: World, kind: str, content: dict[str, Any]) -> None:
     sent = world.send(kind)
     Submission.objects.update(content=content)
