@@ -108,13 +108,7 @@ def _finished(ground: Ground, thing: str, *, files: tuple[str, ...] = ("content"
     for kind in files:
         attach(ground, disclosure, thing, kind)
     scene.propose(disclosure, explanation=mark(thing, "explanation"))
-    reviewing.review(
-        necessity="pass", accuracy="pass", opinion=mark(thing, "opinion"), **_by(scene, "reviewer", disclosure)
-    )
-    reviewing.secrecy_review(
-        secrecy="pass", opinion=mark(thing, "secrecy"), **_by(scene, "secrecy_reviewer", disclosure)
-    )
-    reviewing.approve(opinion=mark(thing, "approval"), **_by(scene, "approver", disclosure))
+    _judge(ground, disclosure, thing)
     evidence = mark(thing, "evidencename")
     scene.publish(disclosure, forms=forms, disclosed_on=scene.at.date(), evidence=[photo(f"{evidence}.png")])
     file = Attachment.objects.get(version=disclosure.current, kind="evidence")
@@ -125,10 +119,8 @@ def _finished(ground: Ground, thing: str, *, files: tuple[str, ...] = ("content"
 
 def _judge(ground: Ground, disclosure: Disclosure, thing: str) -> None:
     scene, mark = ground.scene, ground.mark
-    passed = {"necessity": "pass", "accuracy": "pass"}
-    reviewing.review(**passed, opinion=mark(thing, "opinion"), **_by(scene, "reviewer", disclosure))
-    secrecy = mark(thing, "secrecy")
-    reviewing.secrecy_review(secrecy="pass", opinion=secrecy, **_by(scene, "secrecy_reviewer", disclosure))
+    scene.review(disclosure, opinion=mark(thing, "opinion"))
+    scene.clear(disclosure, opinion=mark(thing, "secrecy"))
     reviewing.approve(opinion=mark(thing, "approval"), **_by(scene, "approver", disclosure))
 
 

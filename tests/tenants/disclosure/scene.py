@@ -114,13 +114,13 @@ class Scene:
             self.sit(disclosure, self.head, PASSED_AND_APPROVED)
         return disclosure
 
-    def review(self, disclosure: Disclosure, actor: User | None = None) -> None:
-        reviewing.review(**REVIEWED, **self.who(actor or self.reviewer, disclosure))
+    def review(self, disclosure: Disclosure, actor: User | None = None, *, opinion: str = "") -> None:
+        reviewing.review(**{**REVIEWED, "opinion": opinion}, **self.who(actor or self.reviewer, disclosure))
 
-    def clear(self, disclosure: Disclosure, actor: User | None = None) -> None:
-        concluded = CLEARED
+    def clear(self, disclosure: Disclosure, actor: User | None = None, *, opinion: str = "") -> None:
+        concluded = {**CLEARED, "opinion": opinion}
         if needs_privacy_review(disclosure, disclosure.current):
-            concluded = {**CLEARED, "checks": [*SecrecyCheck.values, *PrivacyCheck.values], "privacy": "pass"}
+            concluded |= {"checks": [*SecrecyCheck.values, *PrivacyCheck.values], "privacy": "pass"}
         reviewing.secrecy_review(**concluded, **self.who(actor or self.secrecy_reviewer, disclosure))
 
     def sit(self, disclosure: Disclosure, actor: User, conclusions: Conclusions, opinion: str = "") -> None:
