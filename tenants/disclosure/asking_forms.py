@@ -21,6 +21,9 @@ from .matter_forms import DayField
 class ExemptionForm(forms.Form):
     """Why something is not to be disclosed. For a secret the number of the document, and nothing else."""
 
+    #: The notice about secrets stands at the open field already.
+    quiet_about_secrecy = True
+
     ground = forms.ChoiceField(
         label=_("Ground"),
         choices=Ground.choices,
@@ -60,13 +63,20 @@ class ExemptionForm(forms.Form):
 
 
 class ExtensionForm(forms.Form):
+    quiet_about_secrecy = True
+
     extended_to = DayField(label=_("New day"))
     reason = forms.CharField(
-        label=_("Reason"), max_length=MAX_EXPLANATION, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Reason"),
+        max_length=MAX_EXPLANATION,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Give the reason for the extension.")},
     )
 
 
 class RecallForm(forms.Form):
+    quiet_about_secrecy = True
+
     reason = forms.CharField(
         label=_("Reason"), max_length=MAX_EXPLANATION, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -77,7 +87,7 @@ class ToldForm(forms.Form):
     told_how = forms.CharField(
         label=_("How they were told"),
         max_length=MAX_TOLD_HOW,
-        required=False,
+        error_messages={"required": _("Say how they were told: the meeting, the notice board.")},
         help_text=_("For instance: branch meeting, notice board."),
     )
 

@@ -16,6 +16,7 @@ from core.urls import unit_url
 from district.settings import value as setting
 from hierarchy.ledger.exemption_review import review_day
 from hierarchy.ledger.models import ObligationEntry, Submission, SubmissionKind, SubmissionStatus, Verdict
+from hierarchy.ledger.wording import state_words
 from hierarchy.units.models import Role
 from tenants.registry.entrance import for_workers
 from tenants.registry.requests import WorkRequest
@@ -75,7 +76,7 @@ def obligation_detail(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
         "unit": request.unit,
         "entry": entry,
         "period": period_name(entry.period_label),
-        "sent": [{"submission": each, "review_on": review_day(each)} for each in sent],
+        "sent": [{"submission": each, "words": state_words(each), "review_on": review_day(each)} for each in sent],
         "disclosures": Disclosure.objects.filter(obligation_id=entry.pk).order_by("-created_at"),
         "is_started": Disclosure.objects.live().filter(obligation_id=entry.pk).exists(),
         "matter": Matter.objects.filter(pk=entry.matter_id).first() if entry.matter_id else None,
@@ -203,7 +204,7 @@ def told(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
     page = FormPage(
         sentence=_("Members were told of the decision on “%(title)s”") % {"title": sent.title},
         lead=_("What the superior decided is passed on to the members and the masses."),
-        meta=[sent.get_status_display(), sent.receipt_number, sent.receiver.short_name],
+        meta=[str(state_words(sent)), sent.receipt_number, sent.receiver.short_name],
         submit_label=_("Record that they were told"),
         back_url=where_it_is_about(request, sent),
     )

@@ -8,6 +8,7 @@ from typing import Any
 from accounts.models import User
 from hierarchy.ledger.models import SubmissionStatus
 from hierarchy.ledger.vocabulary import Mode
+from hierarchy.ledger.wording import state_words
 from hierarchy.units.models import Unit
 
 from .actions.asking import SENDERS
@@ -34,6 +35,7 @@ def surroundings(disclosure: Disclosure, unit: Unit, user: User, *, today: date)
         "matter": Matter.objects.filter(pk=disclosure.matter_id).first() if disclosure.matter_id else None,
         "is_outside": is_outside(disclosure),
         "plan": plan,
+        "plan_words": state_words(plan) if plan is not None else "",
         "needs_plan": is_outside(disclosure) and unit.parent_id is not None and not has_plan,
         "can_send_plan": disclosure.state in PLANNED_IN and _holds(user, unit, SENDERS, today),
         "before": before,
