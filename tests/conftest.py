@@ -10,6 +10,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from core.embedded import EmbeddedServer
     from tests.databases import WorkerDatabase
 
@@ -79,6 +81,19 @@ def django_db_setup(worker_database: "WorkerDatabase") -> Iterator[None]:
     TransactionTestCase._fixture_teardown = copy_again
     yield
     TransactionTestCase._fixture_teardown = original
+
+
+@pytest.fixture(scope="session", autouse=True)
+def identity_keys(tmp_path_factory: pytest.TempPathFactory) -> "Path":
+    """Give the key that seals identities in this process's tests."""
+    from django.conf import settings as django_settings
+
+    from core.sealing import new_key, write_keys
+
+    path = tmp_path_factory.mktemp("keys") / "identity.keys"
+    django_settings.IDENTITY_KEYS_FILE = path
+    write_keys([new_key()], path)
+    return path
 
 
 @pytest.fixture

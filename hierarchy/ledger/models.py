@@ -1,12 +1,15 @@
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.ids import new_id
 from hierarchy.units.models import Unit, UnitPosition
 
-from .querysets import ObligationQuerySet, PublicationQuerySet, SubmissionQuerySet
-from .vocabulary import Category, Duty, Mode, Scope, TimeLimit
+from .querysets import FeedbackQuerySet, ObligationQuerySet, PublicationQuerySet, SubmissionQuerySet
+from .vocabulary import CaseKind, Category, Channel, Duty, Mode, Outcome, PublicGroup, Scope, TimeLimit
 
 
 class EventKind(models.TextChoices):
@@ -301,4 +304,156 @@ class PublicationEntry(models.Model):
         indexes = [
             models.Index(fields=["unit", "-published_on"], name="publication_of_unit"),
             models.Index(fields=["published_on"], name="publication_day"),
+        ]
+
+
+class FeedbackEventKind(models.TextChoices):
+    OPENED = "opened", pgettext_lazy("case", "received")
+    CLASSIFIED = "classified", pgettext_lazy("case", "classified")
+    DUE_RESOLVED = "due_resolved", pgettext_lazy("case", "due date resolved")
+    PAUSED = "paused", pgettext_lazy("case", "clock stopped")
+    RESUMED = "resumed", pgettext_lazy("case", "clock running again")
+    EXTENDED = "extended", pgettext_lazy("case", "extended")
+    REPLIED = "replied", pgettext_lazy("case", "answered")
+    DECIDED = "decided", pgettext_lazy("case", "decided on")
+    MEASURED = "measured", pgettext_lazy("case", "measure planned")
+    CONVERTED = "converted", pgettext_lazy("case", "put into practice")
+    CLOSED = "closed", pgettext_lazy("case", "closed")
+    REOPENED = "reopened", pgettext_lazy("case", "opened again")
+
+
+class FeedbackState(models.Model):
+    """The facts that decide a case's figures. An entry holds the present ones, an event those after it.
+
+    `reply_days` and `close_days` are the working days allowed from the day of receipt, pauses and extension included;
+    `paused_days` are those of them for which the clock stood or will have stood.
+    """
+
+    kind = models.CharField(_("kind"), max_length=12, choices=CaseKind.choices)
+    reply_days = models.PositiveSmallIntegerField(_("working days to reply"))
+    close_days = models.PositiveSmallIntegerField(_("working days to close"))
+    close_by = models.DateField(_("planned end of its measures"), null=True)
+    due_on = models.DateField(_("reply due on"), null=True)  # null: pending a calendar year not yet entered
+    close_due_on = models.DateField(_("closing due on"), null=True)
+    paused_days = models.PositiveSmallIntegerField(_("working days paused"), default=0)
+    paused_on = models.DateField(_("clock stopped on"), null=True)
+    pause_until = models.DateField(_("clock runs again on"), null=True)
+    extended_on = models.DateField(_("extended on"), null=True)
+    replied_on = models.DateField(_("first reply on"), null=True)
+    decided_on = models.DateField(_("decided on"), null=True)
+    is_adopted = models.BooleanField(_("adopted"), null=True)
+    converted_on = models.DateField(_("put into practice on"), null=True)
+    closed_on = models.DateField(_("closed on"), null=True)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+
+class FeedbackEntry(FeedbackState):
+    """One case of one unit: when it came, was due, answered and closed. No text, no names; its key is the case's."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="feedback_entries", db_index=False
+    )  # an index below begins with it
+    channel = models.CharField(_("channel"), max_length=14, choices=Channel.choices)
+    received_on = models.DateField(_("received on"))
+    recorded_at = models.DateTimeField(_("recorded"))
+
+    objects = FeedbackQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        indexes = [
+            models.Index(fields=["unit", "received_on"], name="feedback_of_unit"),
+            models.Index(fields=["due_on"], name="feedback_due"),
+            models.Index(fields=["received_on"], name="feedback_received"),
+        ]
+
+
+class FeedbackEvent(FeedbackState):
+    """One change to a case, dated twice. Append-only; the entry is the projection of its last event.
+
+    `data` holds the act's own facts, from which `reconcile` folds the state afresh.
+    """
+
+    case = models.ForeignKey(
+        FeedbackEntry, on_delete=models.PROTECT, related_name="events", db_index=False
+    )  # an index below begins with it
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    event = models.CharField(_("what happened"), max_length=12, choices=FeedbackEventKind.choices)
+    effective_on = models.DateField(_("effective on"))
+    recorded_at = models.DateTimeField(_("recorded"))
+    actor_id = models.UUIDField(_("who acted"), null=True)
+    data = models.JSONField(_("facts"), default=dict)
+
+    class Meta:
+        verbose_name = _("event of a case")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["case", "id"], name="feedback_event_of_case")]
+
+
+class SurveyResult(models.Model):
+    """What one group answered in a unit's yearly survey: sums over valid answers, never one alone (FBK-16, FBK-17)."""
+
+    survey_id = models.UUIDField(_("survey"))
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="survey_results", db_index=False
+    )  # the index below begins with it
+    year = models.PositiveSmallIntegerField(_("year"))
+    group = models.CharField(_("group"), max_length=14, choices=PublicGroup.choices)
+    answers = models.PositiveIntegerField(_("valid answers"))
+    least = models.PositiveIntegerField(_("fewest valid answers that count"))
+    satisfaction_sum = models.PositiveIntegerField(_("sum of satisfaction"))  # 0..100 each
+    satisfied = models.PositiveIntegerField(_("satisfied or very satisfied"))
+    recognition_sum = models.PositiveIntegerField(_("sum of recognition"))  # 0..100 each
+    closed_on = models.DateField(_("survey closed on"))
+    recorded_at = models.DateTimeField(_("recorded"))
+
+    class Meta:
+        verbose_name = _("survey result")
+        constraints = [models.UniqueConstraint(fields=["unit", "year", "group"], name="survey_result_once")]
+        indexes = [models.Index(fields=["closed_on"], name="survey_result_day")]
+
+
+class AttendanceEntry(models.Model):
+    """How many people took part in something a unit held (FBK-19). No names."""
+
+    occasion_id = models.UUIDField(_("occasion"), unique=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="attendance_entries")
+    kind = models.CharField(_("kind"), max_length=20)
+    held_on = models.DateField(_("held on"), db_index=True)
+    people = models.PositiveIntegerField(_("people"))
+    recorded_at = models.DateTimeField(_("recorded"))
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True)
+
+    class Meta:
+        verbose_name = _("attendance")
+
+
+class PublicText(models.Model):
+    """The text of what society may read now, for search; deleted when it leaves the board (design 6)."""
+
+    class Kind(models.TextChoices):
+        DISCLOSURE = "disclosure", pgettext_lazy("public text", "disclosed")
+        ANSWER = "answer", pgettext_lazy("public text", "answer")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    subject_id = models.UUIDField(_("disclosure or answer"))
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="public_texts")
+    title = models.CharField(_("title"), max_length=300)
+    text = models.TextField(_("text"))
+    category = models.CharField(_("category"), max_length=20, choices=Category.choices, blank=True)
+    published_on = models.DateField(_("published on"))
+    shown_until = models.DateField(_("shown until"), null=True)
+    grams = SearchVectorField(_("pairs of characters"))
+
+    class Meta:
+        verbose_name = _("public text")
+        constraints = [models.UniqueConstraint(fields=["kind", "subject_id"], name="public_text_once")]
+        indexes = [
+            GinIndex(fields=["grams"], name="public_text_grams"),
+            models.Index(fields=["published_on"], name="public_text_day"),
         ]

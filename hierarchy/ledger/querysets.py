@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 if TYPE_CHECKING:
     from hierarchy.units.models import Unit
 
-    from .models import ObligationEntry
+    from .models import FeedbackEntry, ObligationEntry
 
 
 class ObligationQuerySet(models.QuerySet["ObligationEntry"]):
@@ -93,3 +93,21 @@ class PublicationQuerySet(models.QuerySet):
     def past_their_last_day(self, *, before: date) -> Self:
         """Standing notices whose last day lies before a day, and which nobody has taken down yet."""
         return self.standing().filter(shown_until__lt=before, taken_down_at__isnull=True)
+
+
+class FeedbackQuerySet(models.QuerySet["FeedbackEntry"]):
+    def lock(self, pk: uuid.UUID) -> FeedbackEntry:
+        """Read one entry again, locked until the end of the transaction."""
+        return self.select_for_update(of=("self",)).select_related("unit").get(pk=pk)
+
+    def open(self) -> Self:
+        """Neither closed nor ended otherwise."""
+        return self.filter(closed_on__isnull=True)
+
+    def unanswered(self) -> Self:
+        """Open, and without a first reply."""
+        return self.open().filter(replied_on__isnull=True)
+
+    def overdue(self, *, on: date) -> Self:
+        """Without a reply whose due date lies before a day."""
+        return self.unanswered().filter(due_on__lt=on)

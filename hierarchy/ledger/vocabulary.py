@@ -107,3 +107,61 @@ class CarrierLabel(models.TextChoices):
 
 #: Carriers that other affairs are shown on too: what hangs there says which affairs it belongs to.
 SHARED_CARRIERS = frozenset({Form.BULLETIN_BOARD, Form.WEBSITE, Form.NEW_MEDIA, Form.SCREEN, Form.KIOSK})
+
+
+class CaseKind(models.TextChoices):
+    """What somebody came with (FBK-01, FBK-07, FBK-13, REQ-01, REQ-04)."""
+
+    SUGGESTION = "suggestion", pgettext_lazy("case", "opinion or suggestion")
+    PROBLEM = "problem", pgettext_lazy("case", "problem")
+    QUESTION = "question", pgettext_lazy("case", "question")
+    ENQUIRY = "enquiry", pgettext_lazy("case", "inner-party enquiry")
+    TOPIC = "topic", pgettext_lazy("case", "topic request")
+    REQUEST = "request", pgettext_lazy("case", "disclosure on request")
+    REPORT = "report", pgettext_lazy("case", "real-name report")
+
+
+#: What is adopted or not, and if adopted is to be put into practice (metrics: adoption, conversion).
+DECIDED_KINDS = frozenset({CaseKind.SUGGESTION, CaseKind.TOPIC})
+
+
+class Channel(models.TextChoices):
+    """How it came in (FBK-01, FBK-14..16)."""
+
+    BOX = "box", pgettext_lazy("channel", "suggestion box")
+    HOTLINE = "hotline", pgettext_lazy("channel", "hotline")
+    VISIT = "visit", pgettext_lazy("channel", "visit")
+    LETTER = "letter", pgettext_lazy("channel", "letter")
+    WEB = "web", pgettext_lazy("channel", "web")
+    RECEPTION_DAY = "reception_day", pgettext_lazy("channel", "reception day")
+    SYMPOSIUM = "symposium", pgettext_lazy("channel", "symposium or hearing")
+    INTERVIEW = "interview", pgettext_lazy("channel", "call at home")
+    SUPERVISOR = "supervisor", pgettext_lazy("channel", "disclosure supervisor")
+    LOWER_UNIT = "lower_unit", pgettext_lazy("channel", "organisation below")
+
+
+class Outcome(models.TextChoices):
+    """How a case ended. Blank while it is open."""
+
+    ANSWERED = "answered", pgettext_lazy("outcome", "answered")
+    DISCLOSED = "disclosed", pgettext_lazy("outcome", "disclosed")
+    REFUSED = "refused", pgettext_lazy("outcome", "refused, with reasons")
+    WITHDRAWN = "withdrawn", pgettext_lazy("outcome", "withdrawn by the asker")
+    REDIRECTED = "redirected", pgettext_lazy("outcome", "pointed to the body in charge")
+    SPAM = "spam", pgettext_lazy("outcome", "not a case")
+    MERGED = "merged", pgettext_lazy("outcome", "merged into another case")
+    TRANSFERRED = "transferred", pgettext_lazy("outcome", "transferred")
+
+
+#: Cases that ended so are in no figure of the unit (metrics: response).
+UNCOUNTED_OUTCOMES = frozenset(
+    {Outcome.WITHDRAWN, Outcome.REDIRECTED, Outcome.SPAM, Outcome.MERGED, Outcome.TRANSFERRED}
+)
+
+
+class PublicGroup(models.TextChoices):
+    """Whom a unit answers to, each asked apart (defaults 4.4: survey_groups)."""
+
+    PARTY_MEMBERS = "party_members", pgettext_lazy("group", "party members")
+    MASSES = "masses", pgettext_lazy("group", "masses")
+    SOCIETY = "society", pgettext_lazy("group", "society")

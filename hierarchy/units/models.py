@@ -66,9 +66,11 @@ class Role(models.TextChoices):
     REVIEWER = "reviewer", _("reviewer")
     SECRECY_REVIEWER = "secrecy_reviewer", _("secrecy reviewer")
     APPROVER = "approver", _("approver")
+    FEEDBACK_OFFICER = "feedback_officer", _("officer for opinions")
     ARCHIVIST = "archivist", _("archivist")
     UNIT_INSPECTOR = "unit_inspector", _("discipline member")
     MEMBER = "member", _("party member")
+    DISCLOSURE_SUPERVISOR = "disclosure_supervisor", _("disclosure supervisor")
     SUPERIOR_SUPERVISOR = "superior_supervisor", _("superior's supervisor")
     LINE_SUPERVISOR = "line_supervisor", _("lead department's supervisor")
     DISTRICT_SUPERVISOR = "district_supervisor", _("district committee office")
@@ -258,7 +260,7 @@ class Membership(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("account"))
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("unit"))
-    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    role = models.CharField(_("role"), max_length=24, choices=Role.choices)
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to (exclusive)"), null=True, blank=True)
 

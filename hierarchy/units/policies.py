@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from core.actors import Actor
 
 # A party member opens what was disclosed in the unit; the figures of the units below are none of a member's duties.
-SEES_OWN_UNIT_ONLY = frozenset({Role.MEMBER, Role.LINE_SUPERVISOR})
+SEES_OWN_UNIT_ONLY = frozenset({Role.MEMBER, Role.DISCLOSURE_SUPERVISOR, Role.LINE_SUPERVISOR})
 DECIDES_FOR_CHILDREN = frozenset({Role.SUPERIOR_SUPERVISOR, Role.HEAD, Role.DEPUTY})
 _POWER_ORDER = [LeadPower.GUIDE, LeadPower.GUIDE_URGE, LeadPower.GUIDE_SUPERVISE]
 

@@ -51,6 +51,7 @@ VERBS = MappingProxyType(
         "section.added": _("catalogue section added"),
         "section.changed": _("catalogue section changed"),
         "section.removed": _("catalogue section removed"),
+        "case.received": _("case received"),
         "disclosure.started": _("disclosure started"),
         "disclosure.revised": _("disclosure edited"),
         "disclosure.file_attached": _("file attached"),

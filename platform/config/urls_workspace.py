@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("catalogue/", include("tenants.catalogue.urls")),
     path("", include("tenants.disclosure.urls")),
+    path("", include("tenants.feedback.urls")),
     path("", include("tenants.desk.urls")),
 ]
 

@@ -102,6 +102,7 @@ class Disclosure(models.Model):
     predisclosure_id = models.UUIDField(_("its pre-disclosure"), null=True)
     copied_from_id = models.UUIDField(_("version of the last period it began with"), null=True)
     opinions = models.TextField(_("opinions collected, and what became of them"), blank=True)
+    consultation_ids = models.JSONField(_("consultations held on it"), default=list)  # occasions on record (FBK-09)
     state = models.CharField(_("state"), max_length=14, choices=DisclosureState.choices, default=DisclosureState.DRAFT)
     changed_at = models.DateTimeField(_("state since"))
     returned_reason = models.TextField(_("returned because"), blank=True)
@@ -156,6 +157,7 @@ class Version(models.Model):
     path = models.CharField(_("path"), max_length=10, choices=Path.choices, default=Path.ORDINARY)
     labels = models.JSONField(_("affairs it is shown under"), default=list)
     notice_until = models.DateField(_("shown until"), null=True)  # the last day of a public notice
+    is_vital = models.BooleanField(_("concerns vital interests of the masses"), default=False)  # FBK-09
     desensitising_note = models.CharField(_("what was taken out"), max_length=300, blank=True)
     is_truthful = models.BooleanField(_("declared truthful"), default=False)
     content_sha256 = models.CharField(max_length=64)
@@ -241,7 +243,7 @@ class Step(models.Model):
     opinion = models.TextField(_("opinion"), blank=True)
     content_sha256 = models.CharField(max_length=64)
     actor_id = models.UUIDField(_("who acted"), null=True)  # None: the system, in the day's work
-    actor_role = models.CharField(_("in which role"), max_length=20, blank=True)
+    actor_role = models.CharField(_("in which role"), max_length=24, blank=True)
     at = models.DateTimeField(_("time"))
 
     class Meta:
@@ -266,6 +268,8 @@ class Publication(models.Model):
     shown_until = models.DateField(_("shown until"), null=True)
     taken_down_at = models.DateTimeField(_("taken down"), null=True)
     taken_down_reason = models.CharField(_("reason for taking down"), max_length=200, blank=True)
+    # Of what is for specified persons: `{"person": key, "name": .., "read_at": ISO or null}` each (REQ-08).
+    recipients = models.JSONField(_("recipients"), default=list)
 
     objects = PublicationQuerySet.as_manager()
 

@@ -43,7 +43,7 @@ SHARED_APPS = [
     "dashboards",
     "demo",
 ]
-TENANT_APPS = ["tenants.catalogue", "tenants.disclosure"]
+TENANT_APPS = ["tenants.catalogue", "tenants.disclosure", "tenants.feedback"]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 
 TENANT_MODEL = "registry.Tenant"
@@ -148,6 +148,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [PLATFORM_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
+#: The keys that seal identities, outside the database (core.sealing).
+IDENTITY_KEYS_FILE = Path(os.environ.get("MINGLAN_KEYS", VAR_DIR / "keys" / "identity.keys"))
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -215,6 +217,7 @@ DECISION_HANDLERS = {
 }
 RECONCILERS = [
     "hierarchy.ledger.reconciling.differences",
+    "hierarchy.ledger.case_reconciling.differences",
     "tenants.disclosure.reconciling.differences",
 ]
 DAILY_JOBS = [

@@ -65,7 +65,7 @@ def test_one_department_may_lead_several_lines(house: House, user: User, today: 
 
 @pytest.mark.parametrize(
     "role",
-    [role for role in Role if role not in {Role.MEMBER, Role.LINE_SUPERVISOR, Role.DISTRICT_SUPERVISOR}],
+    [role for role in Role if role not in policies.SEES_OWN_UNIT_ONLY | {Role.DISTRICT_SUPERVISOR}],
 )
 def test_everybody_else_sees_the_own_unit_and_those_below(house: House, user: User, today: date, role: Role) -> None:
     grant(user, house.village, role)

@@ -57,7 +57,7 @@ def read_by_a_rule() -> set[str]:
     rooms = [root / "hierarchy", root / "tenants", root / "dashboards", root / "platform"]
     sources = [path for room in rooms for path in room.rglob("*.py") if "district" not in path.parts]
     asking = [text for path in sources if ASKS.search(text := path.read_text(encoding="utf-8"))]
-    return {key for key in DEFINITIONS if any(re.search(rf'(\(|= |else )"{key}"', text) for text in asking)}
+    return {key for key in DEFINITIONS if any(re.search(rf'(\(|= |else |: )"{key}"', text) for text in asking)}
 
 
 def test_the_page_says_truly_which_settings_nothing_uses_yet() -> None:

@@ -1,0 +1,22 @@
+"""The notices about cases, with their sentences. None names a person or quotes a case."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from notices.kinds import register
+
+SENTENCES: dict[str, str | Promise] = {
+    "case_to_register": _("A case has come in and waits to be registered: %(number)s."),
+    "case_to_instruct": _("Case %(number)s waits for your instruction."),
+    "case_to_handle": _("Case %(number)s is to be handled as instructed."),
+    "case_to_approve": _("The reply to case %(number)s waits for your approval."),
+    "case_to_release": _("The reply to case %(number)s is approved. Send it."),
+    "case_returned": _("Case %(number)s was given back: %(reason)s"),
+    "case_message": _("The asker of case %(number)s has written again."),
+}
+
+
+def register_all() -> None:
+    """Make the kinds known; called once when Django starts."""
+    for code, sentence in SENTENCES.items():
+        register(code, sentence)

@@ -1,0 +1,35 @@
+"""Reads of cases and replies as chainable domain words."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from .models import Case
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def lock(self, pk: uuid.UUID) -> Case:
+        """Read one case again, locked until the end of the transaction."""
+        return self.select_for_update().get(pk=pk)
+
+    def open(self) -> Self:
+        """Neither closed nor ended otherwise."""
+        return self.exclude(state__in=("closed", "ended"))
+
+    def ordinary(self) -> Self:
+        """Without real-name reports, which have pages of their own."""
+        return self.exclude(kind="report")
+
+
+class ReplyQuerySet(models.QuerySet):
+    def released(self) -> Self:
+        """Sent to the asker."""
+        return self.filter(state="released")
+
+    def on_the_board(self) -> Self:
+        """Answers that society may read: sent, for society, not taken down."""
+        return self.released().filter(scope="public", published_on__isnull=False, taken_down_at__isnull=True)
