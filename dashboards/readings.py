@@ -10,35 +10,15 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from core.urls import district_url
-from hierarchy.metrics import (
-    completeness,
-    exempt_share,
-    filing,
-    filing_grassroots,
-    nil_share,
-    out_of_catalogue_share,
-    receipt,
-    timeliness,
-)
+from hierarchy.metrics import filing, receipt
 from hierarchy.metrics.courses import Course
 from hierarchy.metrics.figures import Counts, Figure
 from hierarchy.metrics.questions import By, Question
-from hierarchy.metrics.rollup import Row, rollups
+from hierarchy.metrics.rollup import FIGURES, Row, rollups
 from hierarchy.units.models import Line, Unit
 
 from .asking import Asked
 from .obligations import Conditions, Obligations
-
-SHOWN = (
-    filing,
-    filing_grassroots,
-    timeliness,
-    completeness,
-    exempt_share,
-    nil_share,
-    out_of_catalogue_share,
-    receipt,
-)
 
 
 @dataclass(frozen=True)
@@ -115,7 +95,7 @@ def summed(rows: Iterable[Row]) -> Counts:
 
 
 def figures_of(counts: Counts, question: Question) -> dict[str, Figure]:
-    return {module.ID: module.figure(counts, as_of=question.as_of) for module in SHOWN}
+    return {module.ID: module.figure(counts, as_of=question.as_of) for module in FIGURES}
 
 
 def total_of(question: Question, rows: Sequence[Row], previous: Sequence[Row]) -> Total:

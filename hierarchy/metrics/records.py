@@ -39,12 +39,12 @@ WHERE published_on BETWEEN %(start)s AND %(end)s AND recorded_at < %(cut)s
 
 def receipts(question: Question) -> str:
     """Give SQL for the receivers' decisions: on time, late, undecided past the limit."""
-    return _placed(question, _RECEIPT_ROWS, RECEIPTS)
+    return placed(question, _RECEIPT_ROWS, RECEIPTS)
 
 
 def publications(question: Question) -> str:
     """Give SQL for publications, and those of them outside the catalogue."""
-    return _placed(question, _PUBLICATION_ROWS, PUBLICATIONS)
+    return placed(question, _PUBLICATION_ROWS, PUBLICATIONS)
 
 
 def parameters(question: Question) -> dict[str, Any]:
@@ -52,12 +52,16 @@ def parameters(question: Question) -> dict[str, Any]:
     return facts.parameters(question) | {"zone": settings.TIME_ZONE}
 
 
-def _placed(question: Question, rows: str, columns: tuple[str, ...]) -> str:
-    """Sum up by unit and month, at the unit's last position; as then by day, at the position of the day."""
+def placed(question: Question, rows: str, columns: tuple[str, ...], *, given: str = "") -> str:
+    """Give SQL that sums up by unit and month, at the unit's last position; as then by day, at that of the day.
+
+    :param rows: SQL of rows with unit, day and the columns. :param given: what it names in a WITH clause.
+    """
+    begin = f"WITH {given}" if given else ""
     then = question.structure == Structure.THEN
     day, valid = ("day", "p.valid_from <= summed.day") if then else ("NULL::date", "TRUE")
     sums = ", ".join(f"sum({name}) AS {name}" for name in columns)
-    return f"""
+    return f"""{begin}
 SELECT summed.*, place.id AS position_id FROM (
   SELECT unit_id, {day} AS day, date_trunc('month', day)::date AS month, {sums}
   FROM ({rows}) counted GROUP BY 1, 2, 3

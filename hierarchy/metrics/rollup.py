@@ -1,4 +1,4 @@
-"""Figures rolled up by subordinate, line, locality, kind, unit or month: five queries whatever the number of units.
+"""Figures rolled up by subordinate, line, locality, kind, unit or month: six queries whatever the number of units.
 
 By unit, child, line, locality, kind, month; as now and as then; as of any past day (ORG-05, REP-07).
 """
@@ -19,15 +19,23 @@ from hierarchy.ledger.filing import COUNTS_AS_FILED, filing_states
 from hierarchy.units.models import FilingTo, Line, Unit, UnitKind
 
 from . import (
+    adoption,
+    closure,
     completeness,
+    conversion,
     exempt_share,
     facts,
     filing,
     filing_grassroots,
     nil_share,
     out_of_catalogue_share,
+    participation,
+    participation_records,
     receipt,
+    recognition,
     records,
+    response,
+    satisfaction,
     timeliness,
 )
 from .figures import Counts, Figure
@@ -44,6 +52,13 @@ FIGURES = (
     nil_share,
     out_of_catalogue_share,
     receipt,
+    response,
+    closure,
+    adoption,
+    conversion,
+    satisfaction,
+    recognition,
+    participation,
 )
 
 
@@ -84,6 +99,8 @@ def rollups(question: Question, bys: Sequence[str], *, with_population: bool = T
     _count_rows(question, counted)
     _count_records(question, counted, records.receipts(question), records.RECEIPTS, "receivers")
     _count_records(question, counted, records.publications(question), records.PUBLICATIONS, "publishers")
+    of_people = participation_records.participation(question)
+    _count_records(question, counted, of_people, participation_records.COLUMNS, "listeners")
     if with_population and set(bys) - {By.MONTH}:
         _count_population(question, {by: groups for by, groups in counted.items() if by != By.MONTH})
     subjects = _subjects(counted)
@@ -197,18 +214,19 @@ def _count_population(question: Question, counted: Counted) -> None:
     bys = tuple(counted)
     pieces = _pieces(question, bys)
     sql = (
-        f"SELECT {pieces.keys}, u.id, k.filing_to FROM units_unit u "
+        f"SELECT {pieces.keys}, u.id, k.filing_to, COALESCE(u.member_count, 0) FROM units_unit u "
         "JOIN units_unitposition p ON p.unit_id = u.id AND p.valid_from <= %(as_of)s "
         "AND (p.valid_to IS NULL OR p.valid_to > %(as_of)s) "
         f"JOIN units_unitkind k ON k.code = u.kind_id {pieces.joins} WHERE {pieces.conditions}"
     )
     population = _fetch(sql, pieces.parameters)
-    filing_units = [unit_id for *_keys, unit_id, filing_to in population if filing_to in _FILED_COUNTERS]
+    filing_units = [unit_id for *_keys, unit_id, filing_to, _members in population if filing_to in _FILED_COUNTERS]
     states = filing_states(filing_units, as_of=question.as_of)
-    for *keys, unit_id, filing_to in population:
+    for *keys, unit_id, filing_to, members in population:
         for by, key in zip(bys, keys, strict=True):
             counts = counted[by][key]
             counts.units_total += 1
+            counts.members += members
             if filing_to in _FILED_COUNTERS:
                 _count_filing(counts, filing_to, str(states[unit_id].state))
 
