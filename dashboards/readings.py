@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from core.urls import district_url
+from hierarchy.ledger.vocabulary import PublicGroup
 from hierarchy.metrics import filing, receipt
 from hierarchy.metrics.courses import Course
 from hierarchy.metrics.figures import Counts, Figure
@@ -120,6 +122,39 @@ def receiving_of(unit: Unit, rows: Sequence[Row], question: Question) -> Receivi
         return None
     as_of = question.as_of
     return Receiving(receipt.figure(own, as_of=as_of), own, receipt.figure(together, as_of=as_of))
+
+
+@dataclass(frozen=True)
+class GroupReading:
+    """What one group answered in the surveys of the period; scores 0..100."""
+
+    label: str
+    answers: int
+    satisfaction: Decimal
+    satisfied_ratio: Decimal
+    recognition: Decimal
+
+
+@dataclass(frozen=True)
+class People:
+    """What people say of the units of a page, beyond the plain figures."""
+
+    groups: list[GroupReading]
+    satisfaction: Decimal | None
+    recognition: Decimal | None
+    per_hundred: Decimal | None
+
+
+def people_of(counts: Counts, figures: dict[str, Figure]) -> People:
+    """Read the surveys group by group, groups under their minimum left out, and the participation."""
+    satisfied, recognised = counts.survey_groups("satisfaction"), counts.survey_groups("recognition")
+    groups = [
+        GroupReading(str(PublicGroup(code).label), one.answers, one.mean, one.satisfied_ratio, recognised[code].mean)
+        for code, one in satisfied.items()
+    ]
+    hundredfold = {name: figures[name].ratio for name in ("satisfaction", "recognition", "participation")}
+    scores = {name: None if ratio is None else ratio * 100 for name, ratio in hundredfold.items()}
+    return People(groups, scores["satisfaction"], scores["recognition"], scores["participation"])
 
 
 def previous_rows(question: Question, by: str) -> list[Row]:

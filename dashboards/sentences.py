@@ -76,6 +76,14 @@ def obligations_sentence(total: int, overdue: int | None, period: str, *, overdu
     )
 
 
+def cases_sentence(total: int, period: str) -> SafeString:
+    """Say how many cases a list holds."""
+    if not total:
+        return _html(_("No case in %(period)s meets these conditions."), period=period)
+    listed = ngettext("%(count)s case", "%(count)s cases", total) % {"count": display.count(total)}
+    return _html(pgettext("list", "%(listed)s in %(period)s."), listed=listed, period=period)
+
+
 def units_sentence(total: int, overdue: int) -> SafeString:
     """Say how many units a list holds and in how many something is overdue."""
     if not total:

@@ -23,7 +23,7 @@ from ..asking import Asked, asked
 from ..home import home_of
 from ..narrowing import clean
 from ..obligations import Conditions, Obligations
-from ..readings import DueSoon, Reading, Total, previous_rows, readings, receiving_of, total_of
+from ..readings import DueSoon, Reading, Total, people_of, previous_rows, readings, receiving_of, total_of
 from ..seeing import lines_led, only_lines, require_all, seen_by, sees_whole
 from ..sentences import Finding, group_sentence, overview_sentence, spoken
 from .framing import Attention, attention, frame, page, trend_of
@@ -192,6 +192,7 @@ def _group_context(
     return _total_context(request, put, total) | {
         "scope": scope,
         "scope_query": put.query(**scope),
+        "people": people_of(total.counts, total.figures),
         "attention": needing,
     }
 

@@ -60,7 +60,7 @@ def obligations(request: SignedInRequest) -> HttpResponse:
     judged = Obligations(put, visible)
     rows = paged(request, judged.where(narrowed))
     overdue = None if narrowed.state else judged.where(replace(narrowed, state="overdue")).count()
-    kept = _kept(narrowed)
+    kept = kept_filters(narrowed)
     context = frame(request, put, kept=kept, all_periods=True) | {
         "page": rows,
         "items": judged.listed(rows.object_list),
@@ -73,8 +73,8 @@ def obligations(request: SignedInRequest) -> HttpResponse:
         "conditions": narrowed,
         "states": STATES,
         "categories": Category.choices,
-        **_choices(visible),
-        "without": _without(put, kept),
+        **choices(visible),
+        "without": without_filters(put, kept),
         "is_narrowed": bool(kept),
     }
     return render(request, "dashboards/obligations.html", context)
@@ -111,7 +111,7 @@ def units(request: SignedInRequest) -> HttpResponse:
         and (not review or reviewed.get(reading.subject.pk) is (review == "done"))
     ]
     own = {"state": state, "filing": filing, "files_with": files_with, "review": review, "sort": sort}
-    kept = _kept(narrowed) | {name: value for name, value in own.items() if value}
+    kept = kept_filters(narrowed) | {name: value for name, value in own.items() if value}
     context = frame(request, put, kept=kept) | {
         "page": paged(request, _sorted(made, sort)),
         "sentence": units_sentence(len(made), sum(1 for reading in made if reading.state == "overdue")),
@@ -128,8 +128,8 @@ def units(request: SignedInRequest) -> HttpResponse:
         "to_review": sum(1 for reading in made if reviewed.get(reading.subject.pk) is False),
         "review_due_on": review_due_on(put.as_of.year, settings=DistrictSettings.load()),
         "review_query": put.query(**kept | {"review": "open"}),
-        **_choices(visible),
-        "without": _without(put, kept),
+        **choices(visible),
+        "without": without_filters(put, kept),
         "is_narrowed": bool(set(kept) - {"sort"}),
     }
     return render(request, "dashboards/units.html", context)
@@ -172,7 +172,7 @@ def _sorted(made: Sequence[Reading], sort: str) -> list[Reading]:
     return list(made)
 
 
-def _choices(visible: QuerySet[Unit]) -> dict[str, Any]:
+def choices(visible: QuerySet[Unit]) -> dict[str, Any]:
     """Give what the lists' selects offer."""
     return {
         "lines": Line.objects.filter(is_active=True),
@@ -181,7 +181,7 @@ def _choices(visible: QuerySet[Unit]) -> dict[str, Any]:
     }
 
 
-def _kept(narrowed: Conditions) -> dict[str, str]:
+def kept_filters(narrowed: Conditions) -> dict[str, str]:
     """Give the filters as they stand in an address, without the empty ones."""
     kept = {
         "state": narrowed.state,
@@ -196,7 +196,7 @@ def _kept(narrowed: Conditions) -> dict[str, str]:
     return {key: value for key, value in kept.items() if value}
 
 
-def _without(put: Asked, kept: dict[str, str]) -> dict[str, str]:
+def without_filters(put: Asked, kept: dict[str, str]) -> dict[str, str]:
     """Give for each filter the address without it."""
     gone = {"unit": {"unit", "only"}}
     return {key: "?" + put.query(**{k: v for k, v in kept.items() if k not in gone.get(key, {key})}) for key in kept}

@@ -20,7 +20,7 @@ from hierarchy.units.models import FILED_WITHIN_DISTRICT, Unit
 from ..asking import Asked, asked
 from ..narrowing import visible_unit
 from ..obligations import Conditions, Obligations
-from ..readings import DueSoon, figures_of, readings, receiving_of, summed
+from ..readings import DueSoon, figures_of, people_of, readings, receiving_of, summed
 from ..seeing import seen_by, sees_it_alone
 from ..sentences import Finding, group_sentence, spoken
 from .framing import attention, frame, page, trend_of
@@ -61,6 +61,7 @@ def unit(request: SignedInRequest, code: str) -> HttpResponse:
         "figures": figures,
         "previous": before.figures,
         "previous_name": spoken(put.chosen_period.previous(), year=put.as_of.year),
+        "people": people_of(counts, figures),
         "receiving": receiving_of(subject, rows, question),
         "children": children if len(children) > 1 else [],
         "scope": scope,

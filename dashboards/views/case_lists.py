@@ -1,0 +1,55 @@
+"""The list behind the figures of cases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.requests import SignedInRequest
+
+from ..asking import asked
+from ..case_list import ABOUT, CASE_STATES, CaseList
+from ..narrowing import conditions, one_of, paged
+from ..seeing import seen_by
+from ..sentences import cases_sentence, spoken
+from .framing import frame, page
+from .lists import choices, kept_filters, without_filters
+
+ABOUT_WORDS = {
+    "replies": pgettext_lazy("case list", "replies due"),
+    "closings": pgettext_lazy("case list", "closings due"),
+    "decisions": pgettext_lazy("case list", "decisions"),
+    "received": pgettext_lazy("case list", "received"),
+}
+
+
+@page
+def cases(request: SignedInRequest) -> HttpResponse:
+    """The cases behind any figure: unit, kind, channel, days and outcome. No words, no names."""
+    put, visible = asked(request), seen_by(request)
+    narrowed = conditions(request, visible, with_state=False)
+    state = one_of(request.GET.get("state", ""), CASE_STATES, _("There is no state “%(value)s”."), field="state")
+    about = one_of(request.GET.get("about", ""), ABOUT, _("There is no list “%(value)s”."), field="about") or "replies"
+    cases = CaseList(put, visible, about)
+    rows = paged(request, cases.where(narrowed, state))
+    kept = kept_filters(replace(narrowed, category="", words="")) | {"about": about}
+    if state:
+        kept["state"] = state
+    context = frame(request, put, kept=kept) | {
+        "page": rows,
+        "items": cases.listed(rows.object_list),
+        "sentence": cases_sentence(rows.paginator.count, spoken(put.period, year=put.as_of.year)),
+        "conditions": narrowed,
+        "about": about,
+        "abouts": ABOUT_WORDS,
+        "state": state,
+        "states": CASE_STATES,
+        **choices(visible),
+        "without": without_filters(put, kept),
+        "is_narrowed": bool(set(kept) - {"about"}),
+    }
+    return render(request, "dashboards/cases.html", context)
