@@ -36,7 +36,7 @@ class Case(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    number = models.CharField(_("number"), max_length=16, unique=True)  # 2026-0012, given on receipt
+    number = models.CharField(_("number"), max_length=16)  # 2026-0012, given on receipt
     kind = models.CharField(_("kind"), max_length=12, choices=CaseKind.choices)
     channel = models.CharField(_("channel"), max_length=14, choices=Channel.choices)
     state = models.CharField(_("state"), max_length=14, choices=CaseState.choices, default=CaseState.RECEIVED)
@@ -52,7 +52,7 @@ class Case(models.Model):
     consents = models.BooleanField(_("agrees that staff enter it"), default=False)
     may_publish = models.BooleanField(_("agrees to an anonymous publication"), default=False)
     reply_by = models.CharField(_("how to answer"), max_length=12, blank=True)  # link, phone, letter, visit
-    code_sha256 = models.CharField(max_length=64, unique=True)  # of the private code to follow it by
+    code_sha256 = models.CharField(max_length=64)  # of the private code to follow it by
     code_expires_on = models.DateField(_("code valid until"), null=True)  # from its closing on
     received_on = models.DateField(_("received on"))
     received_at = models.DateTimeField(_("recorded"))
@@ -82,6 +82,11 @@ class Case(models.Model):
     class Meta:
         verbose_name = _("case")
         ordering = ["-received_at", "-id"]
+        # Constraints, not `unique`: that would add an index for LIKE to each, in thousands of workspaces.
+        constraints = [
+            models.UniqueConstraint(fields=["number"], name="case_number"),
+            models.UniqueConstraint(fields=["code_sha256"], name="case_code"),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.number
