@@ -31,6 +31,7 @@ STAFF: dict[str, dict[str, tuple[Role, ...]]] = {
         "drafter2": (Role.DRAFTER,),
         "reviewer": (Role.REVIEWER,),
         "secrecy": (Role.SECRECY_REVIEWER,),
+        "officer": (Role.FEEDBACK_OFFICER,),
         "archivist": (Role.ARCHIVIST,),
         "inspector": (Role.UNIT_INSPECTOR,),
     },
@@ -106,7 +107,9 @@ class Staffing:
             duties["line"] = duties["line2"] = (Role.LINE_SUPERVISOR,)
         if unit.is_root_committee:
             duties |= dict.fromkeys(OFFICE, (Role.DISTRICT_SUPERVISOR,))
-        if unit.staffing_preset != StaffingPreset.FULL:
+        if unit.staffing_preset == StaffingPreset.FULL:
+            duties["observer"] = (Role.DISCLOSURE_SUPERVISOR,)
+        else:
             duties["member"] = (Role.MEMBER,)
         rng = Random(f"{self.seed}/{unit.code}/people")
         return Crew({duty: self._colleague(unit, duty, roles, rng) for duty, roles in duties.items()})
