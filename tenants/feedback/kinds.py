@@ -11,7 +11,7 @@ SENTENCES: dict[str, str | Promise] = {
     "case_to_handle": _("Case %(number)s is to be handled as instructed."),
     "case_to_approve": _("The reply to case %(number)s waits for your approval."),
     "case_to_release": _("The reply to case %(number)s is approved. Send it."),
-    "case_returned": _("Case %(number)s was given back: %(reason)s"),
+    "case_returned": _("Case %(number)s was given back. Its page says why."),
     "case_message": _("The asker of case %(number)s has written again."),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from core.errors import NotPermitted
 from hierarchy.units.models import Role, Unit
 from hierarchy.units.policies import holds_role, roles_in
 
+from .models import CaseStepKind, Reply
 from .procedure import CaseAct, officers, roles_for_case, roles_that_read
 
 
@@ -53,6 +55,21 @@ def role_for_case(user: User, unit: Unit, act: CaseAct, *, on: date) -> Role:
         names = _(", ").join(str(role.label) for role in wanted)
         raise NotForYou(_("This step is for: %(roles)s. You do not hold that role in this unit.") % {"roles": names})
     return role
+
+
+def authors_of(reply: Reply) -> set[uuid.UUID]:
+    """Give the people who drafted or edited a reply."""
+    steps = reply.case.steps.filter(kind=CaseStepKind.DRAFT_REPLY, data__reply=reply.number)
+    return {reply.drafted_by_id} | set(steps.values_list("actor_id", flat=True))
+
+
+def require_not_own_reply(user: User, reply: Reply) -> None:
+    """Refuse an approval by whoever drafted or edited the reply.
+
+    :raises OwnReply: with what to do instead.
+    """
+    if user.person_id in authors_of(reply):
+        raise OwnReply(_("You drafted or edited this reply. Let another principal approve it."))
 
 
 def can_do_case(user: Any, unit: Unit, act: CaseAct, *, on: date) -> bool:

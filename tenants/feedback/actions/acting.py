@@ -20,6 +20,7 @@ from core.urls import unit_url
 from hierarchy.units.models import Role, Unit
 from hierarchy.units.staffing import people_in
 from notices.actions import send
+from notices.models import Notice
 from tenants.disclosure.actions.steps import require_inside
 
 from .. import policies
@@ -87,6 +88,23 @@ def move(handling: Handling, act: CaseAct, *, also: Iterable[str] = ()) -> None:
     if state != case.state:
         case.state, case.changed_at = state, handling.at
     case.save(update_fields=["state", "changed_at", *also])
+    settle(handling, "case_to_", "case_returned")
+
+
+def settle(handling: Handling, *kinds: str) -> None:
+    """Mark as read what this act has answered, whoever got the notice.
+
+    :param kinds: kinds of notices about this case, or how they begin.
+    """
+    asked = Notice.objects.filter(
+        recipient__in=people_in(handling.unit, Role, on=handling.on), read_at__isnull=True, url=address_of(handling)
+    )
+    asked.filter(kind__regex=f"^({'|'.join(kinds)})").update(read_at=handling.at)
+
+
+def address_of(handling: Handling) -> str:
+    """Give the address of the case's page."""
+    return unit_url(handling.unit.slug, "case", pk=handling.case.pk)
 
 
 def add_step(handling: Handling, kind: CaseStepKind, *, text: str = "", **data: Any) -> CaseStep:
@@ -117,7 +135,7 @@ def tell(handling: Handling, kind: str, roles: Iterable[Role], **values: Any) ->
             recipients=sorted(people),
             kind=kind,
             values={"number": handling.case.number, **values},
-            url=unit_url(handling.unit.slug, "case", pk=handling.case.pk),
+            url=address_of(handling),
             at=handling.at,
         )
 
