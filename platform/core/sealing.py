@@ -92,6 +92,12 @@ def write_keys(keys: list[str], path: Path | None = None) -> None:
     draft.replace(path)
 
 
+def ensure_keys() -> None:
+    """Make a first key where there is none: for the demonstration. A district makes its own, knowingly."""
+    if not read_keys():
+        write_keys([new_key()])
+
+
 def read_keys() -> list[str]:
     """Give the keys, the newest first; none if there is no file."""
     path = Path(settings.IDENTITY_KEYS_FILE)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from core.actors import SYSTEM
 from core.errors import Refusal
+from core.sealing import ensure_keys
 from district.actions import set_setting
 from district.models import District
 from hierarchy.ledger.owing import Rules
@@ -30,6 +31,7 @@ from .planning import moment
 from .tidings import tell_who_is_awaited
 from .units import planned_units
 from .unusual import happen
+from .voices import tell_voices
 
 FROZEN_ON = date(2026, 7, 10)
 #: Nothing is recorded later than this: on the frozen day itself visitors act.
@@ -99,6 +101,8 @@ def build(*, units: int = 120, seed: int = 1, progress: Callable[[str], None]) -
             history.live_through(window)
             happen(history, window)
             change_structure(history, window.end)
+        progress(_("what people brought up"))
+        tell_voices(history, NOW)
         tell_who_is_awaited(history, NOW)
         District.objects.update(frozen_on=FROZEN_ON)
     return summary()
@@ -106,6 +110,7 @@ def build(*, units: int = 120, seed: int = 1, progress: Callable[[str], None]) -
 
 def _found(count: int, seed: int, progress: Callable[[str], None]) -> History:
     """Set up the district on its first day: units, leads, people, workspaces."""
+    ensure_keys()
     District.objects.create(name="云澜区（虚构）", name_en="Yunlan District (fictional)", is_demonstration=True)
     for key, value, valid_from, reason in SETTINGS:
         set_setting(key=key, value=value, valid_from=valid_from, reason=reason, actor=SYSTEM, at=SET_UP_AT)

@@ -110,9 +110,7 @@ def take_up_case(
     at: datetime,
 ) -> Case:
     """Register a case and propose its handling in one go, as small units do; each is a step of its own."""
-    register_case(
-        unit=unit, case_id=case_id, title=title, kind=kind, asker_group=asker_group, actor=actor, at=at
-    )
+    register_case(unit=unit, case_id=case_id, title=title, kind=kind, asker_group=asker_group, actor=actor, at=at)
     return propose_handling(unit=unit, case_id=case_id, proposal=proposal, actor=actor, at=at)
 
 
