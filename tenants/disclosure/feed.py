@@ -48,7 +48,7 @@ class BoardFeed(Feed):
         return [(request.unit, publication) for publication in publications_on(request.today)[:NEWEST]]
 
     def item_title(self, item: tuple[Unit, Publication]) -> str:
-        return _printable(item[1].version.title)
+        return printable(item[1].version.title)
 
     def item_description(self, item: tuple[Unit, Publication]) -> str:
         return _("disclosed on %(day)s") % {"day": day(item[1].disclosed_on)}
@@ -72,6 +72,6 @@ class BoardFeed(Feed):
         return [str(Category(publication.version.disclosure.category).label), *publication.affairs]
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Leave out control characters, which XML cannot carry."""
     return "".join(char for char in text if unicodedata.category(char) != "Cc")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from accounts.models import User
 from hierarchy.ledger.models import SubmissionStatus
 from hierarchy.ledger.vocabulary import Mode
@@ -38,6 +41,7 @@ def surroundings(disclosure: Disclosure, unit: Unit, user: User, *, today: date)
         "plan_words": state_words(plan) if plan is not None else "",
         "needs_plan": is_outside(disclosure) and unit.parent_id is not None and not has_plan,
         "can_send_plan": disclosure.state in PLANNED_IN and _holds(user, unit, SENDERS, today),
+        "asked_for": import_string(settings.DISCLOSURE_ORIGINS)(disclosure.pk, unit=unit, user=user, on=today),
         "before": before,
         "before_until": running_until(before) if before is not None else None,
         "can_ask_exemption": disclosure.state == DisclosureState.NOT_DISCLOSED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, Protocol
 
 from django import forms
 from django.contrib import messages
@@ -266,7 +266,15 @@ def workspace_file(request: WorkRequest, pk: uuid.UUID, file_pk: uuid.UUID) -> H
     return serve(file)
 
 
-def serve(file: Attachment | None) -> HttpResponseBase:
+class StoredFile(Protocol):
+    """What is needed of a row to send its file."""
+
+    name: str
+    path: str
+    content_type: str
+
+
+def serve(file: StoredFile | None) -> HttpResponseBase:
     """Send a stored file as a download under its own name, never as a page of this site."""
     if file is None or not default_storage.exists(file.path):
         raise Http404(_("There is no such file."))

@@ -12,6 +12,8 @@ SENTENCES: dict[str, str | Promise] = {
     "case_to_approve": _("The reply to case %(number)s waits for your approval."),
     "case_to_release": _("The reply to case %(number)s is approved. Send it."),
     "case_returned": _("Case %(number)s was given back. Its page says why."),
+    "case_to_measure": _("Case %(number)s is adopted. Plan who puts it into practice, and by when."),
+    "case_to_tell": _("What was adopted in case %(number)s is done. Tell the asker."),
     "case_message": _("The asker of case %(number)s has written again."),
 }
 

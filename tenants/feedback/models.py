@@ -152,7 +152,7 @@ class Reply(models.Model):
     """An answer to the asker: drafted, approved by somebody else, then sent. Several answers are numbered.
 
     `scope` says who else may read it: nobody (blank), the unit (`local`) or society (`public`), then under
-    `public_title` and `public_question`, which name nobody.
+    `public_title` and `public_question`, with `public_answer`, which name nobody.
     """
 
     class State(models.TextChoices):
@@ -171,6 +171,7 @@ class Reply(models.Model):
     scope = models.CharField(_("who else may read it"), max_length=10, choices=Scope.choices, blank=True)
     public_title = models.CharField(_("title on the board"), max_length=120, blank=True)
     public_question = models.TextField(_("question on the board"), blank=True)
+    public_answer = models.TextField(_("answer on the board"), blank=True)
     content_sha256 = models.CharField(max_length=64)
     drafted_by_id = models.UUIDField(_("drafted by"))
     drafted_at = models.DateTimeField(_("drafted"))
@@ -202,6 +203,7 @@ class Measure(models.Model):
     done_on = models.DateField(_("done on"), null=True)
     result = models.TextField(_("what was done"), blank=True)
     disclosure_id = models.UUIDField(_("shown by this disclosure"), null=True)
+    is_public = models.BooleanField(_("shown with the answer on the board"), default=False)
     dropped_reason = models.CharField(_("given up because"), max_length=300, blank=True)
     created_by_id = models.UUIDField(_("entered by"))
     created_at = models.DateTimeField(_("entered"))

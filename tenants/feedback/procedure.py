@@ -31,6 +31,7 @@ class CaseAct(StrEnum):
     CLOCK = "clock"  # pause, resume, extend
     DECIDE = "decide"
     MEASURE = "measure"
+    PUBLISH = "publish"  # an answer on the board, and off it again
 
 
 _S, _A = CaseState, CaseAct
@@ -61,12 +62,20 @@ TRANSITIONS: Transitions[CaseState, CaseAct] = Transitions(
     | {(state, act): state for state in _OPEN for act in (_A.NOTE, _A.ASK, _A.MESSAGE)}
     | {(state, _A.CLOCK): state for state in _UNANSWERED}
     | {(state, act): state for state in (_S.HANDLING, *_OPEN[4:]) for act in (_A.DECIDE, _A.MEASURE)}
+    | {(state, _A.PUBLISH): state for state in (_S.HANDLING, *_OPEN[4:], _S.CLOSED, _S.ENDED)}
     | {(_S.CLOSED, act): _S.CLOSED for act in (_A.NOTE, _A.MESSAGE, _A.MEASURE)}
 )
 
-#: Acts of the principal or the deputy in charge: instructing, giving back, approving, stopping the clock, deciding.
+#: Acts of the principal or the deputy in charge: instructing, giving back, approving, deciding, publishing answers.
 OF_PRINCIPALS = frozenset(
-    {CaseAct.INSTRUCT, CaseAct.RETURN_PROPOSAL, CaseAct.APPROVE_REPLY, CaseAct.RETURN_REPLY, CaseAct.DECIDE}
+    {
+        CaseAct.INSTRUCT,
+        CaseAct.RETURN_PROPOSAL,
+        CaseAct.APPROVE_REPLY,
+        CaseAct.RETURN_REPLY,
+        CaseAct.DECIDE,
+        CaseAct.PUBLISH,
+    }
 )
 PRINCIPALS = (Role.HEAD, Role.DEPUTY)
 

@@ -30,6 +30,18 @@ class ReplyQuerySet(models.QuerySet):
         """Sent to the asker."""
         return self.filter(state="released")
 
+    def shown(self) -> Self:
+        """Sent, put up for others than the asker and not taken down, of a case that still stands."""
+        up = self.released().filter(published_on__isnull=False, taken_down_at__isnull=True)
+        return up.exclude(case__state="ended").exclude(case__kind__in=("report", "request"))
+
     def on_the_board(self) -> Self:
-        """Answers that society may read: sent, for society, not taken down."""
-        return self.released().filter(scope="public", published_on__isnull=False, taken_down_at__isnull=True)
+        """Answers that society may read."""
+        return self.shown().filter(scope="public")
+
+    def for_members(self) -> Self:
+        """Answers that the unit's own people and those below it may read besides."""
+        return self.shown().filter(scope="local")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-published_on", "-released_at", "-id")

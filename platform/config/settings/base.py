@@ -207,6 +207,7 @@ REST_FRAMEWORK = {
 AUTHORITY = "hierarchy.units.policies.authorise"
 NAVIGATION = "dashboards.navigation.items"
 UNIT_NAMES = "hierarchy.units.names.names_of"
+DISCLOSURE_ORIGINS = "tenants.feedback.topics.asked_for"
 ON_YEAR_ENTERED = "hierarchy.ledger.owing.resolve_pending"
 DECISION_HANDLERS = {
     "extension": "hierarchy.ledger.decisions.decide_extension",

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import Http404, HttpResponse
-from django.utils.translation import gettext as _
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from tenants.registry.requests import WorkspaceRequest
+from tenants.registry.entrance import for_workers
+from tenants.registry.requests import WorkRequest
+
+from ..case_reading import ordinary_case
+from ..panels import panels_of
 
 
 @require_GET
-def case(request: WorkspaceRequest, pk: uuid.UUID) -> HttpResponse:
+@for_workers
+def case(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
     """Show one case."""
-    raise Http404(_("This unit has no such case. Open it from the list."))
+    found = ordinary_case(request, pk)
+    return render(request, "feedback/case.html", {"unit": request.unit, "case": found, **panels_of(request, found)})
