@@ -13,6 +13,8 @@ SENTENCES: dict[str, str | Promise] = {
     "case_to_release": _("The reply to case %(number)s is approved. Send it."),
     "case_returned": _("Case %(number)s was given back: %(reason)s"),
     "case_message": _("The asker of case %(number)s has written again."),
+    "survey_to_open": _("The survey of %(year)s is prepared and waits to be opened."),
+    "survey_opened": _("The survey of %(year)s is open: hand out its sheets and enter the answers."),
 }
 
 
