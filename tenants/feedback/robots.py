@@ -32,8 +32,18 @@ def is_robot(request: DistrictRequest, form_time: str, trap: str) -> bool:
     """
     if trap:
         return True
+    made_at = _made_at(form_time)
+    return made_at is None or not LEAST <= request.now - made_at <= MOST
+
+
+def form_time_again(sent: str, at: datetime) -> str:
+    """Give the moment for a form that is shown again: the first one, so that a correction need not wait."""
+    made_at = _made_at(sent)
+    return sent if made_at is not None and at - made_at <= MOST else form_time(at)
+
+
+def _made_at(sent: str) -> datetime | None:
     try:
-        made_at = datetime.fromisoformat(_SIGNER.unsign(form_time))
+        return datetime.fromisoformat(_SIGNER.unsign(sent))
     except (BadSignature, ValueError):
-        return True
-    return not LEAST <= request.now - made_at <= MOST
+        return None
