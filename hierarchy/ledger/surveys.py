@@ -1,6 +1,7 @@
 """What a unit's yearly survey gave, as sums by group: posted once, when it is closed (FBK-16, FBK-17).
 
-Sums only: no single answer, no remark. A group with fewer valid answers than `least` is kept but never shown as a figure.
+Sums only: no single answer, no remark. A group with fewer valid answers than `least` is
+kept but never shown as a figure.
 """
 
 from __future__ import annotations

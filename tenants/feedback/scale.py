@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -48,7 +49,7 @@ def points_on(on: date) -> list[int]:
     :raises ScaleUnreadable: see there.
     """
     points = [int(number) for number in re.findall(r"\d{1,4}", str(setting("satisfaction_scale", on=on)))]
-    falls = all(better > worse for better, worse in zip(points, points[1:], strict=False))
+    falls = all(better > worse for better, worse in pairwise(points))
     if len(points) != len(SATISFACTION) or not falls or points[0] > 100:
         raise ScaleUnreadable(
             _(

@@ -1,4 +1,4 @@
-"""Who prepares a survey, who opens and closes it, who enters answers. Anybody with a duty in the unit reads the result."""
+"""Who prepares a survey, who opens and closes it, who enters answers. All who work in the unit read the result."""
 
 from __future__ import annotations
 

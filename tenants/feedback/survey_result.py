@@ -127,9 +127,7 @@ def _progress(survey: Survey, counted: dict[str, tuple[int, int]], least: int) -
             continue
         kept = closed.get(group)
         answers, invalid = (kept["answers"], kept["invalid"]) if kept else counted.get(group, (0, 0))
-        found.append(
-            Progress(group, survey.invited.get(group, 0), answers, invalid, kept["least"] if kept else least)
-        )
+        found.append(Progress(group, survey.invited.get(group, 0), answers, invalid, kept["least"] if kept else least))
     return found
 
 

@@ -91,7 +91,9 @@ def answer_online(*, unit: Unit, year: int, group: str, answer: Answer, token: s
         raise SurveyState(_("The survey takes no answers now."))
     if has_answered(survey, token):
         raise AlreadyAnswered(
-            _("This browser has answered already. Whoever else wants to answer here asks the unit for a sheet of paper.")
+            _(
+                "This browser has answered already. For another person, ask the unit for a sheet of paper."
+            )
         )
     require_asked(survey, group)
     _require_keys(answer)
@@ -120,9 +122,7 @@ def enter_sheet(*, unit: Unit, year: int, number: str, answer: Answer, actor: Us
             % {"number": sheet, "who": _name(before.entered_by_id), "when": moment(before.at)},
             field="number",
         )
-    kept = _keep(
-        survey, answer, group=sheet.group, way=SurveyAnswer.Way.PAPER, mark=str(sheet), at=at, actor=actor
-    )
+    kept = _keep(survey, answer, group=sheet.group, way=SurveyAnswer.Way.PAPER, mark=str(sheet), at=at, actor=actor)
     record("sheet_entered", survey, unit=unit, actor=actor, at=at, number=str(sheet))
     return kept
 
