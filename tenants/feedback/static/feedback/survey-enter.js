@@ -1,4 +1,5 @@
-// Fast entry of sheets: a digit goes on to the next field, Enter on the number too. Without scripts, Tab does it.
+// Fast entry of sheets: a digit goes on to the next field, and so does Enter; on the last, Enter sends the line.
+// Without scripts Tab goes on.
 (() => {
   "use strict";
 
@@ -16,7 +17,7 @@
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     const next = fields[fields.indexOf(event.target) + 1];
-    if (!fields.includes(event.target) || !next || fields.every((field) => field.value)) return;
+    if (!fields.includes(event.target) || !next) return;
     event.preventDefault();
     go(next);
   });
@@ -28,5 +29,6 @@
     else if (fields[at + 1]) go(fields[at + 1]);
   });
 
-  go(wrong || number);
+  // After minglan.js, which goes to the summary of errors: it is read out all the same, and here the next key counts.
+  document.addEventListener("DOMContentLoaded", () => go(wrong || number));
 })();
