@@ -15,6 +15,8 @@ SENTENCES: dict[str, str | Promise] = {
     "case_to_measure": _("Case %(number)s is adopted. Plan who puts it into practice, and by when."),
     "case_to_tell": _("What was adopted in case %(number)s is done. Tell the asker."),
     "case_message": _("The asker of case %(number)s has written again."),
+    "survey_to_open": _("The survey of %(year)s is prepared and waits to be opened."),
+    "survey_opened": _("The survey of %(year)s is open: hand out its sheets and enter the answers."),
 }
 
 

@@ -220,6 +220,7 @@ RECONCILERS = [
     "hierarchy.ledger.reconciling.differences",
     "hierarchy.ledger.case_reconciling.differences",
     "tenants.disclosure.reconciling.differences",
+    "tenants.feedback.survey_reconciling.differences",
 ]
 DAILY_JOBS = [
     "tenants.registry.daily.provision_missing",
