@@ -13,16 +13,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from django.urls import NoReverseMatch
 from django.utils.safestring import SafeString
 
+from core.urls import unit_url
 from hierarchy.units.models import Unit
 
 from .grams import TITLE_MARK, Wanted, pairs_of
 from .marking import marked, snippet
 from .models import PublicText
+from .vocabulary import Category
 
+PER_PAGE = 20
+#: The workspace's page of each kind of text.
+PAGES = {PublicText.Kind.DISCLOSURE: "board_item", PublicText.Kind.ANSWER: "answer"}
 #: So many texts are compared with a phrase in one search; the newest, those with the words in their title first.
 MOST_COMPARED = 1_000
 #: Pairs of a sentence that are asked for: the rarest.
@@ -45,6 +52,18 @@ class Hit:
     category: str
     published_on: date
 
+    @property
+    def address(self) -> str:
+        """Where it can be read; blank if the workspace has no page for its kind."""
+        try:
+            return unit_url(self.unit.slug, PAGES[self.kind], pk=self.subject_id)
+        except NoReverseMatch:
+            return ""
+
+    @property
+    def category_name(self) -> str:
+        return str(Category(self.category).label) if self.category else ""
+
 
 @dataclass(frozen=True)
 class Found:
@@ -55,7 +74,12 @@ class Found:
     total: int = 0
     is_more: bool = False
     page: int = 1
-    pages: int = 1
+    per_page: int = PER_PAGE
+
+    @property
+    def paged(self) -> Page:
+        """The page of its pages, for the pager: the hits themselves are in `hits`."""
+        return Paginator(range(self.total), self.per_page).page(self.page)
 
 
 def search(
@@ -63,38 +87,41 @@ def search(
     words: str,
     on: date,
     unit: Unit | None = None,
-    within: Unit | None = None,
+    locality: Unit | None = None,
     category: str = "",
     kind: str = "",
     page: int = 1,
-    per_page: int = 20,
+    per_page: int = PER_PAGE,
 ) -> Found:
     """Find the texts shown on a day that hold all the words; those with them in the title first, then the newest.
 
-    :param unit: only its own. :param within: only of the unit and those below it. :param page: beyond the last one
-        means the last one.
+    :param unit: only its own. :param locality: only of itself and the units that lie in it. :param page: beyond
+        the last one means the last one.
     """
     wanted = Wanted.of(words)
     if not wanted.phrases:
         return Found(wanted)
-    shown = shown_on(on, unit=unit, within=within, category=category, kind=kind)
+    shown = shown_on(on, unit=unit, locality=locality, category=category, kind=kind)
     finder = _Compared(shown, wanted) if wanted.compared else _Counted(shown, wanted)
     pages = max(math.ceil(finder.total / per_page), 1)
     page = min(max(page, 1), pages)
     keys = finder.keys((page - 1) * per_page, per_page)
     rows = PublicText.objects.select_related("unit").defer("compared", "grams").in_bulk(keys)
     hits = [_hit(rows[key], wanted) for key in keys]
-    return Found(wanted, hits, finder.total, finder.is_more, page, pages)
+    return Found(wanted, hits, finder.total, finder.is_more, page, per_page)
 
 
 def shown_on(
-    on: date, *, unit: Unit | None = None, within: Unit | None = None, category: str = "", kind: str = ""
+    on: date, *, unit: Unit | None = None, locality: Unit | None = None, category: str = "", kind: str = ""
 ) -> QuerySet[PublicText]:
     """Give the texts that may be found on a day, narrowed."""
     shown = PublicText.objects.filter(Q(shown_until__isnull=True) | Q(shown_until__gte=on))
     narrowed: dict[str, Any] = {"unit": unit, "category": category, "kind": kind}
     shown = shown.filter(**{name: value for name, value in narrowed.items() if value})
-    return shown.filter(unit__in=within.get_descendants(include_self=True)) if within else shown
+    if locality is None:
+        return shown
+    lying = Unit.objects.filter(Q(pk=locality.pk) | Q(locality=locality))
+    return shown.filter(unit__in=list(lying.values_list("pk", flat=True)))
 
 
 def _holding(query: str) -> Func:
