@@ -1,8 +1,8 @@
 """Chinese search without a dictionary: every pair of neighbouring characters is a token, other words are whole.
 
 A phrase is found by all its pairs and then, if it is longer than one, compared with the text itself: the pairs of
-党务公开 may also stand apart from each other. A run of characters ends with its last one alone, so that one character is
-found as the beginning of a token. The title's tokens stand a second time with a mark, to be asked for by themselves.
+党务公开 may also stand apart from each other. A run of characters ends with its last one alone, so that one character
+is found as the beginning of a token. The title's tokens stand a second time with a mark, to be asked for by themselves.
 
 Simplified and traditional characters are left as they are: offices write simplified, and a name keeps its own.
 """

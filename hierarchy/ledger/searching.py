@@ -1,7 +1,7 @@
 """Search over what society may read, and what is near a long sentence. No extension, no collation of PostgreSQL's.
 
 The index knows tokens (`grams`). It answers for what is one token by itself, so that this is counted exactly; longer
-phrases are compared with the texts, of the first `MOST_COMPARED` in order, and if there are more the count is "at least".
+phrases are compared with the texts, of the first `MOST_COMPARED` in order, and beyond those the count is "at least".
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from .vocabulary import Category
 
 PER_PAGE = 20
 #: The workspace's page of each kind of text.
-PAGES = {PublicText.Kind.DISCLOSURE: "board_item", PublicText.Kind.ANSWER: "answer"}
+PAGES: dict[str, str] = {PublicText.Kind.DISCLOSURE: "board_item", PublicText.Kind.ANSWER: "answer"}
 #: So many texts are compared with a phrase in one search; the newest, those with the words in their title first.
 MOST_COMPARED = 1_000
 #: Pairs of a sentence that are asked for: the rarest.

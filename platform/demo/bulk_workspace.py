@@ -50,7 +50,7 @@ class WorkspaceRows:
     trail: list[Draft] = field(default_factory=list)
 
     def write(self) -> None:
-        """Write the workspace's rows, the ledger's publications and what search knows of them. The caller is inside the workspace."""
+        """Write the workspace's rows, the ledger's publications and their texts. The caller is inside the workspace."""
         Disclosure.objects.bulk_create(self.disclosures, batch_size=ROWS_PER_STATEMENT)
         Version.objects.bulk_create(self.versions, batch_size=ROWS_PER_STATEMENT)
         Step.objects.bulk_create(self.steps, batch_size=ROWS_PER_STATEMENT)
