@@ -50,7 +50,7 @@ class Command(BaseCommand):
             cursor.execute("SELECT indexdef FROM pg_indexes WHERE tablename = %s AND schemaname = 'public'", [TABLE])
             indexes = [row[0] for row in cursor.fetchall()]
             cursor.execute("CREATE SCHEMA bench_search")
-            cursor.execute(f"CREATE TABLE bench_search.{TABLE} (LIKE public.{TABLE})")
+            cursor.execute(f"CREATE TABLE bench_search.{TABLE} (LIKE public.{TABLE} INCLUDING STORAGE)")
             cursor.execute(f"ALTER TABLE bench_search.{TABLE} SET (toast_tuple_target = 128)")
             cursor.execute("SET LOCAL search_path = bench_search, public")
             units = list(Unit.objects.all())
