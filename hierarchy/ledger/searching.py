@@ -36,6 +36,7 @@ MOST_COMPARED = 1_000
 MOST_PAIRS = 12
 #: What stands in more than this share of all texts tells nothing about one.
 TOO_COMMON = 0.1
+FEWEST_FOR_SHARES = 500
 #: Of the weight of the pairs asked for, so much must be in a text that is suggested.
 LEAST_SHARE = 0.3
 
@@ -249,12 +250,13 @@ def _common_tokens() -> tuple[dict[str, float], float]:
     """Read from PostgreSQL's statistics which tokens are common, and what share those not named have at most."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT most_common_elems::text::text[], most_common_elem_freqs FROM pg_stats "
-            "WHERE schemaname = ANY (current_schemas(false)) AND tablename = %s AND attname = 'grams' LIMIT 1",
-            [PublicText._meta.db_table],
+            "SELECT most_common_elems::text::text[], most_common_elem_freqs "
+            "FROM pg_stats JOIN pg_class ON relname = tablename AND relnamespace = to_regnamespace(schemaname) "
+            "WHERE pg_class.oid = to_regclass(%s) AND attname = 'grams' AND reltuples >= %s",
+            [PublicText._meta.db_table, FEWEST_FOR_SHARES],
         )
         row = cursor.fetchone()
     if row is None or not row[0]:
-        return {}, TOO_COMMON / 2  # never analysed: too few texts for any pair to be common
+        return {}, TOO_COMMON / 2  # never counted, or too few texts for shares to say much
     tokens, shares = row
     return dict(zip(tokens, shares, strict=False)), min(shares[: len(tokens)])
