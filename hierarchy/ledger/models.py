@@ -445,6 +445,7 @@ class PublicText(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="public_texts")
     title = models.CharField(_("title"), max_length=300)
     text = models.TextField(_("text"))
+    compared = models.TextField(_("title and text as they are compared"))
     category = models.CharField(_("category"), max_length=20, choices=Category.choices, blank=True)
     published_on = models.DateField(_("published on"))
     shown_until = models.DateField(_("shown until"), null=True)
@@ -454,6 +455,7 @@ class PublicText(models.Model):
         verbose_name = _("public text")
         constraints = [models.UniqueConstraint(fields=["kind", "subject_id"], name="public_text_once")]
         indexes = [
-            GinIndex(fields=["grams"], name="public_text_grams"),
+            # Written seldom and read often: entries go into the index at once, so that no search reads a pending list.
+            GinIndex(fields=["grams"], name="public_text_grams", fastupdate=False),
             models.Index(fields=["published_on"], name="public_text_day"),
         ]

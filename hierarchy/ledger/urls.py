@@ -1,10 +1,11 @@
-"""Addresses of the inbox and of what was sent upward."""
+"""Addresses of the search, of the inbox and of what was sent upward."""
 
 from django.urls import path
 
-from .views import acting, inbox, reading
+from .views import acting, inbox, reading, searching
 
 urlpatterns = [
+    path("search/", searching.search_page, name="search"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/receive/", inbox.inbox_receive, name="inbox_receive"),
     path("inbox/received/", inbox.inbox_received, name="inbox_received"),

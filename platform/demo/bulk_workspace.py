@@ -14,7 +14,8 @@ from typing import Any
 
 from accounts.models import User
 from audit.trail import Draft
-from hierarchy.ledger.models import ObligationEntry, PublicationEntry
+from hierarchy.ledger.models import ObligationEntry, PublicationEntry, PublicText
+from hierarchy.ledger.public_texts import write_texts
 from hierarchy.ledger.vocabulary import Form
 from hierarchy.units.models import Role, StaffingPreset, Unit
 from tenants.catalogue.models import CatalogueItem
@@ -24,6 +25,7 @@ from tenants.disclosure.actions.starting import disclosure_for
 from tenants.disclosure.content import hash_of
 from tenants.disclosure.models import Disclosure, DisclosureState, Publication, Step, StepKind, Version
 from tenants.disclosure.procedure import Act, path_of, roles_for
+from tenants.disclosure.text_posting import is_for_everybody, text_of
 
 from .acts import Proceedings, Taken
 from .people import Crew
@@ -44,15 +46,17 @@ class WorkspaceRows:
     steps: list[Step] = field(default_factory=list)
     publications: list[Publication] = field(default_factory=list)
     entries: list[PublicationEntry] = field(default_factory=list)
+    texts: list[PublicText] = field(default_factory=list)
     trail: list[Draft] = field(default_factory=list)
 
     def write(self) -> None:
-        """Write the workspace's rows and the ledger's publications. The caller is inside the workspace."""
+        """Write the workspace's rows, the ledger's publications and their texts. The caller is inside the workspace."""
         Disclosure.objects.bulk_create(self.disclosures, batch_size=ROWS_PER_STATEMENT)
         Version.objects.bulk_create(self.versions, batch_size=ROWS_PER_STATEMENT)
         Step.objects.bulk_create(self.steps, batch_size=ROWS_PER_STATEMENT)
         Publication.objects.bulk_create(self.publications, batch_size=ROWS_PER_STATEMENT)
         PublicationEntry.objects.bulk_create(self.entries, batch_size=ROWS_PER_STATEMENT)
+        write_texts(self.texts)
 
     def note(self, verb: str, disclosure: Disclosure, user: User, at: datetime, **data: Any) -> None:
         self.trail.append(Draft(f"disclosure.{verb}", disclosure, actor=user, at=at, unit_id=self.unit.pk, data=data))
@@ -214,19 +218,20 @@ def _publish(matter: Matter, taken: Taken, role: Role) -> None:
         raise ValueError("published, but nobody says how")
     forms = in_order(fulfilment.forms)
     disclosure, version = matter.disclosure, matter.version
-    matter.rows.publications.append(
-        Publication(
-            version=version,
-            disclosed_on=fulfilment.disclosed_on,
-            forms=forms,
-            place=fulfilment.place,
-            reference=fulfilment.reference,
-            link=fulfilment.link,
-            labels=list(version.labels),
-            shown_until=version.notice_until,
-            recorded_at=taken.at,
-        )
+    publication = Publication(
+        version=version,
+        disclosed_on=fulfilment.disclosed_on,
+        forms=forms,
+        place=fulfilment.place,
+        reference=fulfilment.reference,
+        link=fulfilment.link,
+        labels=list(version.labels),
+        shown_until=version.notice_until,
+        recorded_at=taken.at,
     )
+    matter.rows.publications.append(publication)
+    if is_for_everybody(disclosure, version):
+        matter.rows.texts.append(text_of(matter.rows.unit, publication))
     matter.rows.entries.append(
         PublicationEntry(
             unit=matter.rows.unit,

@@ -22,6 +22,7 @@ from hierarchy.ledger.vocabulary import CarrierLabel, Category
 from tenants.registry.requests import WorkspaceRequest
 
 from .board_reading import Group, groups_of, label_choices, publications_on, under
+from .board_search import search_results
 from .models import PUBLISHED_KINDS, Attachment, FileKind, Publication
 from .plan_rule import plan_number
 from .policies import can_read_as_member
@@ -34,8 +35,10 @@ PER_CATEGORY = 20
 
 @require_GET
 def board(request: WorkspaceRequest) -> HttpResponse:
-    """Show the board, grouped by category, newest first; `label` and `category` narrow it."""
+    """Show the board, grouped by category, newest first; `label` and `category` narrow it, `q` searches it."""
     unit = request.unit
+    if request.GET.get("q", "").strip():
+        return search_results(request)
     publications = publications_on(request.today)
     label, category = request.GET.get("label", ""), request.GET.get("category", "")
     shown = under(publications, label)

@@ -86,8 +86,15 @@ class PublicationQuerySet(models.QuerySet):
 
         in_term = Q(shown_until__isnull=True) | Q(shown_until__gte=on)
         just_over = Q(shown_until__gte=leaves_after(on)) & ~Q(version__disclosure__mode=Mode.PRE_DISCLOSURE)
+        return self._up().filter(in_term | just_over)
+
+    def _up(self) -> Self:
         shown = self.standing().filter(taken_down_at__isnull=True, version__disclosure__is_nil=False)
-        return shown.exclude(version__disclosure__mode=Mode.ON_REQUEST).filter(in_term | just_over)
+        return shown.exclude(version__disclosure__mode=Mode.ON_REQUEST)
+
+    def findable(self) -> Self:
+        """What search knows: all that is on the board until it is withdrawn or taken down; search asks for the term."""
+        return self._up().filter(version__scope=Scope.PUBLIC)
 
     def still_up(self, disclosure: Disclosure) -> Self:
         """A disclosure's standing publication, unless it has been taken down."""

@@ -1,7 +1,7 @@
 """Whether workspaces and the ledger say the same: no foreign key leaves a workspace, so this looks (design 4, 6).
 
 One unit at a time: what the ledger says was disclosed, declared nil or published must be in the unit's workspace, and
-the other way round; and every version's stored hash must be that of its content.
+the other way round; every version's stored hash must be that of its content; and search knows what the board shows.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from tenants.registry.workspaces import workspace
 
 from .content import hash_of
 from .models import Disclosure, DisclosureState, Matter, Publication, Version
+from .text_reconciling import text_differences
 
 State = DisclosureState
 VERSIONS_AT_ONCE = 200
@@ -41,6 +42,7 @@ def differences_of(unit: Unit) -> Iterator[str]:
     yield from _of_matters(unit, entries, disclosures)
     yield from _of_publications(unit, publications)
     yield from _of_contents(unit)
+    yield from text_differences(unit)
 
 
 def _of_entries(

@@ -27,6 +27,7 @@ from ..plan_rule import is_outside, require_plan
 from ..policies import authors_of
 from ..predisclosure_rule import shown_until
 from ..procedure import Act
+from ..text_posting import drop, post
 from .attaching import accept_evidence, add_file
 from .steps import Proceeding, add_step, audit, limited, move, open_for, required_reason, tell
 
@@ -145,6 +146,7 @@ def _post_publication(work: Proceeding, publication: Publication) -> None:
         mode=disclosure.mode,
         is_out_of_catalogue=is_outside(disclosure),
     )
+    post(work.unit, publication, actor=work.actor, at=work.at)
 
 
 def title_for_the_ledger(disclosure: Disclosure, version: Version) -> str:
@@ -232,6 +234,7 @@ def withdraw(
     if work.disclosure.obligation_id is not None:
         fulfilling.withdraw(obligation_id=work.disclosure.obligation_id, reason=reason, actor=actor, at=at)
     publications.withdraw_publication(disclosure_id=work.disclosure.pk, reason=reason, actor=actor, at=at)
+    drop(work.disclosure.pk)
     audit("withdrawn", work)
     tell(work, "disclosure_withdrawn", authors_of(work.disclosure), reason=reason)
     return work.disclosure

@@ -24,6 +24,7 @@ from ..models import Publication, Step, StepKind
 from ..notice_terms import leaves_after
 from ..policies import authors_of
 from ..procedure import Act
+from ..text_posting import drop
 from .steps import ReasonMissing, add_step, audit, limited, move, open_for, require_inside, tell
 
 MAX_REASON = 200
@@ -66,6 +67,7 @@ def take_down(
     publications.take_down_publication(
         disclosure_id=work.disclosure.pk, reason=reason, is_early=is_early, actor=actor, at=at
     )
+    drop(work.disclosure.pk)
     audit("taken_down", work, early=is_early)
     tell(work, "disclosure_taken_down", authors_of(work.disclosure))
     return publication
@@ -99,6 +101,7 @@ def _end(unit: Unit, publication: Publication, at: datetime) -> None:
         at=at,
     )
     publications.take_down_publication(disclosure_id=disclosure.pk, reason="", actor=SYSTEM, at=at)
+    drop(disclosure.pk)
     trail.record(
         "disclosure.taken_down",
         subject=disclosure,

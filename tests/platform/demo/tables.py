@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 
 from audit.models import Entry
-from hierarchy.ledger.models import LedgerEvent, MonthlyTally, ObligationEntry, PublicationEntry
+from hierarchy.ledger.models import LedgerEvent, MonthlyTally, ObligationEntry, PublicationEntry, PublicText
 from hierarchy.units.models import Unit
 from tenants.disclosure.models import Disclosure, Matter, Publication, Step, Version
 from tenants.registry.workspaces import workspace
@@ -33,6 +33,7 @@ def everything_of(unit: Unit) -> dict[str, list[dict[str, Any]]]:
             ),
             "tallies": MonthlyTally.objects.filter(unit=unit).order_by("month"),
             "published": PublicationEntry.objects.filter(unit=unit).order_by("recorded_at", "title"),
+            "texts": PublicText.objects.filter(unit=unit).order_by("published_on", "title", "text"),
             "trail": Entry.objects.filter(chain=f"unit:{unit.pk}").order_by("at", "position"),
         }
         return _named({name: list(rows.values()) for name, rows in tables.items()})

@@ -22,7 +22,7 @@ from django.conf import settings as django_settings
 from accounts.models import PlatformRole
 from audit.models import Entry
 from core.urls import district_url, unit_url
-from hierarchy.ledger.models import LedgerEvent, ObligationEntry, PublicationEntry
+from hierarchy.ledger.models import LedgerEvent, ObligationEntry, PublicationEntry, PublicText
 from notices import kinds
 from notices.models import Notice
 from tenants.disclosure.pages import FORMS
@@ -154,6 +154,25 @@ def test_the_shared_tables_hold_no_more_than_their_readers_may_see(ground: Groun
     assert "MARK" not in json.dumps(list(ObligationEntry.objects.values_list("title", flat=True)))
     assert "MARK" not in json.dumps(list(LedgerEvent.objects.values_list("data", flat=True)))
     assert "MARK" not in json.dumps(list(Entry.objects.values_list("data", flat=True)))
+
+
+def test_search_finds_only_what_is_for_society(ground: Ground) -> None:
+    """Phrases are parted at the dashes of a mark, so that the words of each thing are asked for by themselves."""
+    things = {mark.split("-")[1] for mark in ground.marks}
+    for path in (district_url("search"), unit_url(ground.scene.unit.slug, "board")):
+        found = {thing for thing in things if _found(ground, path, f"MARK {thing}")}
+        assert (path, found) == (path, {"public"})
+    kept = {mark.decode() for row in PublicText.objects.values_list("title", "text") for mark in _marks_of(row)}
+    still_up = ("public", "expired", "predisclosure")  # the last two until the day's work deletes them
+    assert kept == {f"MARK-{thing}-{part}-END" for thing in still_up for part in ("title", "body")}
+
+
+def _found(ground: Ground, path: str, words: str) -> int:
+    return ground.client("anonymous").get(path, {"q": words}).context["found"].total
+
+
+def _marks_of(row: tuple[str, str]) -> list[bytes]:
+    return [mark for text in row for mark in MARK.findall(text.encode())]
 
 
 def test_notices_go_to_those_who_work_on_it(ground: Ground) -> None:

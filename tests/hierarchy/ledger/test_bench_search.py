@@ -1,0 +1,22 @@
+"""The bench of the search asks every sort of question and leaves nothing behind."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from hierarchy.ledger.models import PublicText
+from tests.factories import make_district, make_unit
+
+
+@pytest.mark.django_db
+def test_the_bench_asks_every_sort_of_question_and_leaves_nothing_behind() -> None:
+    make_unit(parent=make_district())
+    said = StringIO()
+    call_command("bench_search", items=60, stdout=said)
+    assert said.getvalue().count("p95") == 8
+    assert PublicText.objects.count() == 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_namespace WHERE nspname = 'bench_search'")
+        assert cursor.fetchone() == (0,)
