@@ -79,6 +79,11 @@ class DraftForm(SeenForm):
         ),
     )
     notice_until = forms.DateField(label=_("Last day of the public notice"), required=False, widget=day_input())
+    is_vital = forms.BooleanField(
+        label=_("Concerns the vital interests of the masses"),
+        required=False,
+        help_text=_("Approved only once a consultation held with the masses is linked to it."),
+    )
     forms = forms.MultipleChoiceField(
         label=_("Forms of disclosure"),
         choices=Form.choices,
@@ -96,6 +101,7 @@ class DraftForm(SeenForm):
         "planned_on",
         "notice_until",
         "path",
+        "is_vital",
     ]
 
     def __init__(
@@ -168,6 +174,7 @@ class DraftForm(SeenForm):
             notice_until=typed.get("notice_until"),
             path=typed["path"] or Path.ORDINARY,
             desensitising_note=typed["desensitising_note"],
+            is_vital=typed["is_vital"],
         )
 
 
