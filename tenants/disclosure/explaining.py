@@ -26,7 +26,9 @@ def to_explain(disclosure: Disclosure, version: Version) -> list[str]:
     if version.path == Path.ORDINARY and is_marked_important(row_of(disclosure)):
         reasons.append(_("The catalogue marks it as decided collectively: say why it is not important here."))
     if not version.is_vital and names_vital_interests(row_of(disclosure)):
-        reasons.append(_("The catalogue row names the vital interests of the masses: say why this does not concern them."))
+        reasons.append(
+            _("The catalogue row names the vital interests of the masses: say why this does not concern them.")
+        )
     if version.path == Path.IMPORTANT and not version.attachments.filter(kind=FileKind.MATERIAL).exists():
         reasons.append(_("No material for the decision is attached: say where it is kept."))
     return reasons

@@ -85,7 +85,8 @@ def unlink_consultation(
         raise ConsultationLinked(_("This consultation is not linked."))
     rests = disclosure.state in _RESTS_ON_IT and disclosure.current.is_vital and not is_predisclosure(disclosure)
     if rests and not left:
-        raise ConsultationNeeded(_("“%(title)s” was approved on the ground of this consultation. Link another first.")
+        raise ConsultationNeeded(
+            _("“%(title)s” was approved on the ground of this consultation. Link another first.")
             % {"title": disclosure.current.title}
         )
     disclosure.consultation_ids = left
