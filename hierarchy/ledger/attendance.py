@@ -1,4 +1,4 @@
-"""How many people took part in what units held, as facts: posted when a workspace puts an occasion on record (FBK-19)."""
+"""How many people took part in what units held: posted when a workspace puts an occasion on record (FBK-19)."""
 
 from __future__ import annotations
 

@@ -71,6 +71,6 @@ class Panel:
 
 
 def panels_beside(request: WorkRequest, disclosure: Disclosure, version: Version) -> list[Panel]:
-    """Ask those named in `settings.BESIDE_DISCLOSURE` what they have on a disclosure for this reader; none is left out."""
+    """Ask those named in `settings.BESIDE_DISCLOSURE` what they have on a disclosure for this reader."""
     asked = (import_string(path)(request, disclosure, version) for path in settings.BESIDE_DISCLOSURE)
     return [panel for panel in asked if panel is not None]

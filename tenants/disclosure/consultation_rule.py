@@ -1,4 +1,4 @@
-"""What concerns the vital interests of the masses is approved only with a consultation on record (FBK-09, document 004)."""
+"""What concerns the vital interests of the masses is approved only with a consultation on record (FBK-09)."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def require_consultation(disclosure: Disclosure, version: Version) -> None:
     if lacks_consultation(disclosure, version):
         raise ConsultationMissing(
             _(
-                "This concerns the vital interests of the masses, and no consultation is linked. Enter the consultation "
-                "held under “Occasions”, link it to this item, then approve."
+                "This concerns the vital interests of the masses, and no consultation is linked. Enter the one held "
+                "under “Occasions”, link it to this item, then approve."
             ),
             field="approval",
         )

@@ -249,8 +249,7 @@ def _take_plan(occasion: Occasion, plan: OccasionPlan) -> None:
 def _counted(attendance: Mapping[str, int]) -> dict[str, int]:
     if not set(attendance) <= set(GROUPS):
         raise Invalid(_("Count people by the listed groups."), field="attendance", code="unknown_group")
-    counts = {group: _count(attendance[group], field=group) for group in GROUPS if attendance.get(group)}
-    return counts
+    return {group: _count(attendance[group], field=group) for group in GROUPS if attendance.get(group)}
 
 
 def _count(number: int, *, field: str) -> int:

@@ -1,4 +1,4 @@
-"""The board's page of where one can speak in person: reception days, hearings to come, and the supervisors (FBK-14, 15)."""
+"""The board's page of where one can speak in person: reception days, hearings, supervisors (FBK-14, 15)."""
 
 from __future__ import annotations
 
