@@ -1,4 +1,4 @@
-"""What concerns the vital interests of the masses waits for a consultation, whoever approves it and however (FBK-09)."""
+"""What concerns the vital interests of the masses waits for a consultation, whoever approves it (FBK-09)."""
 
 from typing import Any
 

@@ -1,6 +1,5 @@
 """Occasions: planned, put on record, corrected, cancelled; what of them leaves the unit; what the board announces."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -38,17 +37,15 @@ from tests.counting import queries
 from tests.factories import grant, make_user
 from tests.tenants.feedback.people import Village
 
-PLAN = OccasionPlan(
-    "reception_day", "四月接待日", date(2026, 4, 15), place="村部二楼", host="周书记", is_announced=True
-)
+DAY = date(2026, 4, 15)
+PLAN = OccasionPlan("reception_day", "四月接待日", DAY, place="村部二楼", host="周书记", is_announced=True)
 HELD_ON = date(2026, 4, 9)
 RECORD = Record(HELD_ON, {"party_members": 3, "masses": 14}, "谈了路灯和饮水。", "")
 
 
 @pytest.fixture(autouse=True)
-def district_of_the_day(village: Village) -> Iterator[None]:
+def district_of_the_day(village: Village) -> None:
     District.objects.update(is_demonstration=True, frozen_on=village.at.date())
-    yield
 
 
 def planned(village: Village, **changes: Any) -> Occasion:

@@ -1,6 +1,5 @@
 """Disclosure supervisors: their term, the roster, what they bring up, and who learns their names (FBK-15)."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -34,9 +33,8 @@ FROM_ON, TO_ON = date(2026, 1, 1), date(2027, 12, 31)
 
 
 @pytest.fixture(autouse=True)
-def district_of_the_day(village: Village) -> Iterator[None]:
+def district_of_the_day(village: Village) -> None:
     District.objects.update(is_demonstration=True, frozen_on=village.at.date())
-    yield
 
 
 @pytest.fixture
