@@ -420,7 +420,7 @@ class SurveyResult(models.Model):
 class AttendanceEntry(models.Model):
     """How many people took part in something a unit held (FBK-19). No names."""
 
-    occasion_id = models.UUIDField(_("occasion"), unique=True)
+    occasion_id = models.UUIDField(_("occasion"))  # a correction cancels its entry and posts another
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="attendance_entries")
     kind = models.CharField(_("kind"), max_length=20)
     held_on = models.DateField(_("held on"), db_index=True)
@@ -430,6 +430,11 @@ class AttendanceEntry(models.Model):
 
     class Meta:
         verbose_name = _("attendance")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["occasion_id"], condition=Q(cancelled_at__isnull=True), name="attendance_standing_once"
+            )
+        ]
 
 
 class PublicText(models.Model):

@@ -136,7 +136,7 @@ def _begin(
         version.title, version.body, version.scope = content.title.strip(), content.body, content.scope
         version.forms, version.planned_on = in_order(content.forms), content.planned_on
         version.labels, version.notice_until = list(content.labels), content.notice_until
-        version.path = content.path
+        version.path, version.is_vital = content.path, content.is_vital
         version.saved_at = at
         version.is_truthful = any(taken.act == Act.PROPOSE for taken in proceedings.taken)
         rows.note("started", disclosure, drafter, at)

@@ -134,6 +134,7 @@ def _publish_again(history: History, unit: Unit, disclosure: Disclosure, rng: Ra
         again_on,
         path=old.path,
         labels=tuple(old.labels),
+        is_vital=old.is_vital,
         notice_until=history.rules.calendar.add(again_on, NOTICE_DAYS) if is_notice else None,
     )
     save_draft(**common, seen_sha256=opened.content_sha256, content=content, at=moment(again_on, time(9, 20)))

@@ -60,6 +60,7 @@ class ApprovalForm:
     length: int
     is_whole: bool
     paths: list[Box]
+    vital: list[Box]
     due_on: date | None
     drafter: str
     proposed_at: datetime | None
@@ -88,6 +89,7 @@ def form_of(disclosure: Disclosure, view: VersionView) -> ApprovalForm:
         length=len(body),
         is_whole=is_whole,
         paths=[Box(str(path.label), version.path == path) for path in Path],
+        vital=[Box(_("yes"), version.is_vital), Box(_("no"), not version.is_vital)],
         due_on=_due(disclosure),
         drafter=view.author,
         proposed_at=proposal.at if proposal else None,

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from tenants.registry.requests import WorkRequest
 
 from .copies import is_unchanged_copy
 from .models import Disclosure, DisclosureState, Version
@@ -55,3 +60,17 @@ def presence(disclosure: Disclosure, version: Version, *, author: str, reader_id
         "%(name)s is working on this, last saved %(minutes)s minutes ago.",
         minutes,
     ) % {"name": name, "minutes": minutes}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of the page that a higher room shows beside a disclosure: a template and what it is given."""
+
+    template: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def panels_beside(request: WorkRequest, disclosure: Disclosure, version: Version) -> list[Panel]:
+    """Ask those named in `settings.BESIDE_DISCLOSURE` what they have on a disclosure for this reader."""
+    asked = (import_string(path)(request, disclosure, version) for path in settings.BESIDE_DISCLOSURE)
+    return [panel for panel in asked if panel is not None]

@@ -97,6 +97,7 @@ def _plan(version: Version) -> list[tuple[str, str]]:
         (_("Path"), str(version.get_path_display())),
         (_("Affairs it is shown under"), comma.join(str(CarrierLabel(code).label) for code in version.labels)),
         (_("Shown until"), _day(version.notice_until)),
+        (_("Concerns the vital interests of the masses"), _("yes") if version.is_vital else _("no")),
         (_("What was taken out or masked"), version.desensitising_note),
     ]
 

@@ -23,6 +23,7 @@ def content_of(version: Version, attachments: Iterable[Attachment]) -> dict[str,
         "path": version.path,
         "labels": sorted(version.labels),
         "notice_until": version.notice_until.isoformat() if version.notice_until else None,
+        "is_vital": version.is_vital,
         "desensitising_note": version.desensitising_note,
         "files": sorted([file.kind, file.name, file.sha256] for file in attachments if file.kind in PROPOSED_KINDS),
     }

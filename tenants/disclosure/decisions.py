@@ -22,6 +22,7 @@ from tenants.registry.workspaces import workspace
 from .actions.approving import conclude, send_back
 from .actions.concluding import Meeting, meeting_results
 from .actions.steps import Proceeding, StaleVersion, UnknownDisclosure, add_step, audit
+from .consultation_rule import require_consultation
 from .models import Disclosure, DisclosureState, StepKind
 from .policies import NotYourStep, first_role, require_outsider
 from .procedure import Act, Finding, path_of
@@ -43,6 +44,7 @@ def decide_escalation(*, submission: Submission, actor: User, at: datetime) -> N
         work = _open(submission, Act.APPROVE_ABOVE, actor=actor, at=at)
         by_superior = {"by_superior": True, "superior": submission.receiver.short_name}
         if submission.status == SubmissionStatus.ACCEPTED:
+            require_consultation(work.disclosure, work.version)
             results: dict[str, Any] = {"approval": Finding.PASS.value, **by_superior}
             results |= {"number": submission.receipt_number} | meeting_results(work, _meeting(submission))
             add_step(work, StepKind.APPROVE, results=results, opinion=submission.reason)

@@ -9,6 +9,7 @@ from hierarchy.ledger.scope_forms import conflicting, is_hidden_from_society
 from hierarchy.ledger.vocabulary import Duty, TimeLimit
 from tenants.catalogue.models import CatalogueItem
 
+from .consultation_rule import names_vital_interests
 from .models import Disclosure, FileKind, Path, Version
 from .privacy import row_of
 
@@ -24,6 +25,10 @@ def to_explain(disclosure: Disclosure, version: Version) -> list[str]:
         reasons.append(_("It is an emergency: say why it cannot wait for the usual steps."))
     if version.path == Path.ORDINARY and is_marked_important(row_of(disclosure)):
         reasons.append(_("The catalogue marks it as decided collectively: say why it is not important here."))
+    if not version.is_vital and names_vital_interests(row_of(disclosure)):
+        reasons.append(
+            _("The catalogue row names the vital interests of the masses: say why this does not concern them.")
+        )
     if version.path == Path.IMPORTANT and not version.attachments.filter(kind=FileKind.MATERIAL).exists():
         reasons.append(_("No material for the decision is attached: say where it is kept."))
     return reasons

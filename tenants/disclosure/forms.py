@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from hierarchy.ledger.vocabulary import CarrierLabel, Form, Scope
 
 from .actions.drafting import CONTENT_FIELDS, DraftContent
 from .actions.publishing import MAX_LINK, MAX_PLACE, MAX_REFERENCE, Fulfilment
+from .circulars import Candidate, has_recipients
 from .content import MAX_BODY, MAX_NOTE, MAX_OPINION, MAX_TITLE
 from .files import ACCEPT_ATTRIBUTE
 from .models import PROPOSED_KINDS, Path, Version, labels_of_forms
@@ -79,6 +81,11 @@ class DraftForm(SeenForm):
         ),
     )
     notice_until = forms.DateField(label=_("Last day of the public notice"), required=False, widget=day_input())
+    is_vital = forms.BooleanField(
+        label=_("Concerns the vital interests of the masses"),
+        required=False,
+        help_text=_("Approved only once a consultation held with the masses is linked to it."),
+    )
     forms = forms.MultipleChoiceField(
         label=_("Forms of disclosure"),
         choices=Form.choices,
@@ -96,6 +103,7 @@ class DraftForm(SeenForm):
         "planned_on",
         "notice_until",
         "path",
+        "is_vital",
     ]
 
     def __init__(
@@ -168,6 +176,7 @@ class DraftForm(SeenForm):
             notice_until=typed.get("notice_until"),
             path=typed["path"] or Path.ORDINARY,
             desensitising_note=typed["desensitising_note"],
+            is_vital=typed["is_vital"],
         )
 
 
@@ -272,20 +281,37 @@ class PublishForm(SeenForm):
         widget=SeveralFilesInput(attrs={"accept": ACCEPT_ATTRIBUTE}),
         help_text=_("At least one piece of evidence: a photograph, the web address, or the meeting or document."),
     )
+    recipients = forms.MultipleChoiceField(
+        label=_("To whom the circular goes"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each gets a notice and confirms having read it. Nobody else can read it."),
+    )
     forms = forms.MultipleChoiceField(label=_("Forms used"), required=False, widget=forms.CheckboxSelectMultiple)
-    field_order = ["seen", "photos", "disclosed_on", "forms", "place", "reference", "link", "evidence"]
+    field_order = ["seen", "photos", "disclosed_on", "forms", "recipients", "place", "reference", "link", "evidence"]
 
-    def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, version: Version, people: Sequence[Candidate] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         labels = labels_of_forms(version.forms)
         self.fields["forms"].choices = list(zip(version.forms, labels, strict=False))  # type: ignore[attr-defined]  # a choice field
+        if not has_recipients(version, version.forms):
+            del self.fields["recipients"]
+            return
+        named = [(str(each.person_id), f"{each.name} · {each.unit}") for each in people]
+        self.fields["recipients"].choices = named  # type: ignore[attr-defined]  # a choice field
 
     @property
     def fulfilment(self) -> Fulfilment:
         given = self.cleaned_data
         files = [*given["photos"], *given["evidence"]]
         return Fulfilment(
-            given["disclosed_on"], given["forms"], given["place"], given["reference"], given["link"], files
+            given["disclosed_on"],
+            given["forms"],
+            given["place"],
+            given["reference"],
+            given["link"],
+            files,
+            recipients=given.get("recipients", ()),
         )
 
 

@@ -7,6 +7,8 @@ from notices.kinds import register
 SENTENCES = {
     "proposal_demanded": _("Nothing has been proposed yet for “%(title)s”, due on %(due_on)s. Propose it."),
     "disclosure_taken_down": _("“%(title)s” has been taken down: its time is over."),
+    "circular_arrived": _("%(unit)s has sent you a circular. Read it, and confirm that you have."),
+    "circular_reminder": _("A circular of %(unit)s waits for you to read and confirm it."),
     "notice_ended": _("The public notice “%(title)s” ended on %(ended_on)s and has left the board."),
 }
 

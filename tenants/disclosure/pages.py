@@ -20,7 +20,8 @@ from . import due_words, notice_terms
 from .actions.countersigning import departments_of
 from .actions.proposing import rulings_on
 from .actions.sending import countersignatures_of, sent_for
-from .beside import copy_note, presence
+from .beside import copy_note, panels_beside, presence
+from .circulars import candidates, has_recipients
 from .comparing import changes_since
 from .copies import is_unchanged_copy
 from .demands import Demands, demands_of
@@ -82,7 +83,8 @@ def make_form(
     """
     kwargs.setdefault("auto_id", f"{act}_%s")
     if act == Act.PUBLISH:
-        return PublishForm(*args, version=version, **kwargs)
+        people = candidates(unit, on=on) if has_recipients(version, version.forms) else ()
+        return PublishForm(*args, version=version, people=people, **kwargs)
     if issubclass(FORMS[act], JudgingForm):
         kwargs["demands"] = demands or demands_of(unit, version, on=on)
     if act == Act.COUNTERSIGN:
@@ -121,6 +123,7 @@ def disclosure_page(
         "forms": _forms(unit, disclosure, version, acts, form, act, today=request.today),
         "sent": sent_for(disclosure.pk),
         "changes": changes_since(view.versions) if disclosure.state in _COMPARED else None,
+        "beside": panels_beside(request, disclosure, version),
         **_due(disclosure, request.today),
     }
     if Act.EDIT in acts and disclosure.state == DisclosureState.DRAFT:

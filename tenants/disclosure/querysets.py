@@ -112,6 +112,15 @@ class PublicationQuerySet(models.QuerySet):
         """What the unit's own people and those below it may know of besides: what is shown locally or in the Party."""
         return self.shown(on=on).filter(version__scope__in=(Scope.LOCAL, Scope.PARTY))
 
+    def circular_of(self, disclosure_id: uuid.UUID) -> Self:
+        """What of a disclosure went to people by name and has not been withdrawn, the newest first (REQ-08)."""
+        sent = self.standing().filter(version__disclosure_id=disclosure_id).exclude(recipients=[])
+        return sent.select_related("version__disclosure").order_by("-version__number")
+
+    def sent_to(self, person_id: uuid.UUID) -> Self:
+        """Circulars that went to a person and have not been withdrawn (REQ-08)."""
+        return self.standing().filter(recipients__contains=[{"person": str(person_id)}])
+
     def with_corrections(self) -> Self:
         """Say of each, as `is_correction`, whether it came in the place of one withdrawn because of an error."""
         from .models import Publication

@@ -25,6 +25,7 @@ NOT_ROUTINE = _("it is no routine disclosure")
 NOT_ORDINARY = _("it goes the important or the emergency path")
 PERSONAL = _("its catalogue row asks for a privacy review")
 COLLECTIVE = _("its catalogue row is decided collectively")
+VITAL = _("it concerns the vital interests of the masses")
 NOTICE = _("it is a public notice about persons")
 OTHER_SCOPE = _("its scope or forms depart from the catalogue or do not suit each other")
 EXPLAINED = _("its drafter gave an explanation")
@@ -87,6 +88,7 @@ def reasons_against(case: Case) -> list[str | Promise]:
         (row is not None and row.needs_privacy_review, PERSONAL),
         (row is not None and row.is_important, COLLECTIVE),
         (bool(version.notice_until or (row is not None and row.notice)), NOTICE),
+        (version.is_vital, VITAL),
         (departs_in_scope(disclosure, version) or has_unsuitable_forms(version), OTHER_SCOPE),
         (any(step.opinion for step in proposals), EXPLAINED),
         (any(step.opinion for step in reviews), OPINION),

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name="AttendanceEntry",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("occasion_id", models.UUIDField(unique=True, verbose_name="occasion")),
+                ("occasion_id", models.UUIDField(verbose_name="occasion")),
                 ("kind", models.CharField(max_length=20, verbose_name="kind")),
                 ("held_on", models.DateField(db_index=True, verbose_name="held on")),
                 ("people", models.PositiveIntegerField(verbose_name="people")),
@@ -36,6 +36,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "attendance",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("cancelled_at__isnull", True)),
+                        fields=("occasion_id",),
+                        name="attendance_standing_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

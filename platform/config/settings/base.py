@@ -216,11 +216,17 @@ DECISION_HANDLERS = {
     "escalation": "tenants.disclosure.decisions.decide_escalation",
     "countersign": "tenants.disclosure.decisions.decide_countersign",
 }
+# What is shown beside a disclosure on its page: each gives a `tenants.disclosure.beside.Panel`, or None.
+BESIDE_DISCLOSURE = [
+    "tenants.feedback.beside.consultations_on",
+    "tenants.feedback.beside.cases_about",
+]
 RECONCILERS = [
     "hierarchy.ledger.reconciling.differences",
     "hierarchy.ledger.case_reconciling.differences",
     "tenants.disclosure.reconciling.differences",
     "tenants.feedback.survey_reconciling.differences",
+    "tenants.feedback.occasion_reconciling.differences",
 ]
 DAILY_JOBS = [
     "tenants.registry.daily.provision_missing",

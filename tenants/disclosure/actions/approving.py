@@ -10,6 +10,7 @@ from core.errors import Refusal
 from hierarchy.ledger import fulfilling
 from hierarchy.ledger.models import SubmissionStatus
 
+from ..consultation_rule import require_consultation
 from ..own_authority import is_beyond_authority
 from ..policies import authors_of
 from ..procedure import Act, Finding
@@ -33,12 +34,14 @@ class NotCountersigned(Refusal):
 def approval_results(work: Proceeding, meeting: Meeting) -> dict[str, Any]:
     """Give the results of the unit's own approval.
 
-    :raises BeyondAuthority: if the superior approves this. :raises NotCountersigned, MeetingMissing: see there.
+    :raises BeyondAuthority: if the superior approves this.
+    :raises ConsultationMissing, NotCountersigned, MeetingMissing: see there.
     """
     if is_beyond_authority(work.unit, work.disclosure, work.version, on=work.on):
         raise BeyondAuthority(
             _("This is beyond the unit's own authority: ask the superior to approve it."), field="approval"
         )
+    require_consultation(work.disclosure, work.version)
     _require_countersigned(work)
     return {"approval": Finding.PASS.value, **meeting_results(work, meeting)}
 

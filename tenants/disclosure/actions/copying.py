@@ -86,6 +86,7 @@ def _copy(disclosure: Disclosure, last: Disclosure, source: Version, *, actor: U
         forms=list(source.forms),
         labels=list(source.labels),
         path=source.path if source.path == Path.IMPORTANT else Path.ORDINARY,
+        is_vital=source.is_vital,
         author_id=actor.person_id,
         created_at=at,
     )

@@ -44,6 +44,7 @@ class DraftContent:
     labels: Sequence[str] = ()
     notice_until: date | None = None
     desensitising_note: str = ""
+    is_vital: bool = False  # FBK-09
 
     @classmethod
     def of(cls, version: Version) -> DraftContent:

@@ -14,6 +14,7 @@ from hierarchy.ledger import submissions
 from hierarchy.ledger.models import ObligationEntry, SubmissionKind
 from hierarchy.units.models import Unit
 
+from ..consultation_rule import require_consultation
 from ..content import MAX_OPINION
 from ..models import Disclosure, StepKind
 from ..own_authority import is_beyond_authority
@@ -43,7 +44,8 @@ def escalate(
     """Ask the superior to approve a version that has passed review and secrecy review.
 
     :param reason: required unless the district's matrix already puts it beyond the unit's authority.
-    :raises NoSuperior: if nobody here stands above the unit. :raises MeetingMissing: on the important path.
+    :raises NoSuperior: if nobody here stands above the unit. :raises ConsultationMissing: see there.
+    :raises MeetingMissing: on the important path.
     """
     work = open_for(Act.ESCALATE, unit=unit, disclosure_id=disclosure_id, seen_sha256=seen_sha256, actor=actor, at=at)
     hand_up(work, Act.ESCALATE, reason=reason, meeting=meeting)
@@ -55,6 +57,7 @@ def hand_up(work: Proceeding, act: Act, *, reason: str, meeting: Meeting) -> Non
     superior = work.unit.parent
     if superior is None:
         raise NoSuperior(_("Nobody in this system decides for this unit: its superior is outside."))
+    require_consultation(work.disclosure, work.version)
     is_beyond = is_beyond_authority(work.unit, work.disclosure, work.version, on=work.on)
     reason = limited(reason.strip(), MAX_OPINION, field="reason") if is_beyond else required_reason(reason)
     met = meeting_results(work, meeting)

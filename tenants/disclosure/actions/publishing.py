@@ -29,6 +29,7 @@ from ..predisclosure_rule import shown_until
 from ..procedure import Act
 from ..text_posting import drop, post
 from .attaching import accept_evidence, add_file
+from .circulating import checked_recipients, tell_recipients
 from .steps import Proceeding, add_step, audit, limited, move, open_for, required_reason, tell
 
 MAX_PLACE, MAX_REFERENCE, MAX_LINK = 200, 120, 200
@@ -68,6 +69,7 @@ class Fulfilment:
     reference: str = ""
     link: str = ""
     evidence: Sequence[File] = field(default=())
+    recipients: Sequence[str] = ()  # keys of persons, of a circular for specified persons (REQ-08)
 
 
 @transaction.atomic
@@ -79,11 +81,13 @@ def publish(
     :raises NotAsApproved: a form was not approved. :raises WrongDay: in the future, or before the period begins.
     :raises EvidenceMissing: without a photograph, an address, or a meeting or document.
     :raises PlanMissing, PlanNotReceived: outside the catalogue, before its plan lies with the superior (EXE-03).
+    :raises RecipientsRefused: a circular for specified persons without recipients.
     :raises NoticeTooShort: a public notice that went up too late for its approved last day.
     """
     work = open_for(Act.PUBLISH, unit=unit, disclosure_id=disclosure_id, seen_sha256=seen_sha256, actor=actor, at=at)
     require_plan(work.disclosure, unit, on=work.on)
     forms = _approved_forms(work, fulfilment.forms)
+    recipients = checked_recipients(work, forms, fulfilment.recipients)
     _require_possible_day(work, fulfilment.disclosed_on)
     _require_term_left(work, fulfilment.disclosed_on)
     place = limited(fulfilment.place.strip(), MAX_PLACE, field="place")
@@ -106,6 +110,7 @@ def publish(
         link=link,
         labels=list(work.version.labels),
         recorded_at=at,
+        recipients=recipients,
         shown_until=shown_until(work.disclosure, work.version.scope, shown_from=fulfilment.disclosed_on)
         or work.version.notice_until,
     )
@@ -114,8 +119,11 @@ def publish(
     _post_publication(work, publication)
     for file in accepted:
         add_file(work, file, kind=FileKind.EVIDENCE)
-    audit("published", work, forms=forms, disclosed_on=fulfilment.disclosed_on)
+    sent = {"recipients": len(recipients)} if recipients else {}
+    audit("published", work, forms=forms, disclosed_on=fulfilment.disclosed_on, **sent)
     tell(work, "disclosure_published", authors_of(work.disclosure))
+    if recipients:
+        tell_recipients(work, publication)
     return publication
 
 

@@ -18,6 +18,7 @@ from hierarchy.units.models import Role, Unit
 from tenants.catalogue.models import CatalogueItem, CatalogueState
 
 from .. import policies
+from ..consultation_rule import names_vital_interests
 from ..labelling import PRESELECTED
 from ..models import Disclosure, DisclosureState, Matter, Path, Version
 from ..procedure import Act, roles_for
@@ -86,6 +87,7 @@ def start_disclosure(
         forms=row.forms if row else [],
         labels=list(PRESELECTED),
         path=Path.IMPORTANT if row and row.is_important else Path.ORDINARY,
+        is_vital=names_vital_interests(row),
         author_id=actor.person_id,
         created_at=at,
     )
