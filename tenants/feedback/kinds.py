@@ -12,6 +12,8 @@ SENTENCES: dict[str, str | Promise] = {
     "case_to_approve": _("The reply to case %(number)s waits for your approval."),
     "case_to_release": _("The reply to case %(number)s is approved. Send it."),
     "case_returned": _("Case %(number)s was given back: %(reason)s"),
+    "case_arrived": _("Case %(number)s was transferred to you by %(unit)s and waits to be registered."),
+    "case_answered": _("Your question %(number)s to %(unit)s has been answered."),
     "case_message": _("The asker of case %(number)s has written again."),
 }
 

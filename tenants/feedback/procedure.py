@@ -25,6 +25,7 @@ class CaseAct(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     END = "end"  # transferred, merged, redirected, dismissed, withdrawn
+    RESTORE = "restore"  # what was dismissed by mistake
     NOTE = "note"
     ASK = "ask"
     MESSAGE = "message"
@@ -56,6 +57,7 @@ TRANSITIONS: Transitions[CaseState, CaseAct] = Transitions(
         (_S.REPLY_APPROVED, _A.RELEASE): _S.REPLIED,
         (_S.REPLIED, _A.CLOSE): _S.CLOSED,
         (_S.CLOSED, _A.REOPEN): _S.HANDLING,
+        (_S.ENDED, _A.RESTORE): _S.RECEIVED,
     }
     | {(state, _A.END): _S.ENDED for state in _UNANSWERED}
     | {(state, act): state for state in _OPEN for act in (_A.NOTE, _A.ASK, _A.MESSAGE)}
