@@ -31,7 +31,7 @@ from tenants.registry.provisioning import provision
 from tenants.registry.workspaces import NoWorkspace, workspace
 from tests.factories import make_unit, make_user
 
-from .people import Village
+from .people import Village, receive
 
 
 def transferred(village: Village, case: Case, *, to: Unit | None = None, **changed: Any) -> Case:
@@ -74,9 +74,6 @@ def test_a_transferred_case_arrives_with_words_identity_and_code(village: Villag
 def test_the_clock_begins_anew_at_the_receiver_and_the_old_entry_counts_no_more(village: Village) -> None:
     at = datetime.fromisoformat("2026-06-01T09:00:00+08:00")
     earlier = at - timedelta(days=10)
-    case = village.receive(received_on=date(2026, 5, 22)).case if False else None
-    from .people import receive
-
     case = receive(village.unit, "村里路灯坏了", at=earlier).case
     arrived = transferred(village, case, at=at)
     old, new = FeedbackEntry.objects.get(pk=case.pk), FeedbackEntry.objects.get(pk=arrived.pk)
@@ -156,8 +153,6 @@ def test_only_the_superior_units_below_and_neighbours_receive(village: Village) 
 
 
 def test_a_case_that_came_from_further_up_may_go_back_there(village: Village) -> None:
-    from .people import receive
-
     case = receive(village.district.unit, "村里路灯坏了", at=village.at).case
     down = transfer_case(
         unit=village.district.unit,
