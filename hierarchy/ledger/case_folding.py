@@ -42,6 +42,16 @@ class CaseFacts:
     def as_columns(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in CASE_FIELDS}
 
+    def carried(self) -> dict[str, Any]:
+        """Give the facts as another unit's entry begins with them: days as ISO text."""
+        columns = self.as_columns()
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in columns.items()}
+
+    @classmethod
+    def from_carried(cls, carried: dict[str, Any]) -> CaseFacts:
+        """Read what `carried` gave."""
+        return cls(**{name: _day(value) if name in DAY_FIELDS else value for name, value in carried.items()})
+
     @property
     def is_counted(self) -> bool:
         """Whether it is in the unit's figures: not withdrawn, redirected, merged, transferred or no case at all."""
@@ -53,6 +63,7 @@ class CaseFacts:
 
 
 CASE_FIELDS = tuple(field.name for field in fields(CaseFacts))
+DAY_FIELDS = frozenset(name for name in CASE_FIELDS if name.endswith(("_on", "_by", "_until")))
 
 
 def _day(value: str | None) -> date | None:
@@ -64,9 +75,11 @@ def fold_case(facts: CaseFacts | None, *, event: str, effective_on: date, data: 
 
     :param facts: those before it, None for `opened` only.
     :param data: the act's own: `reply_days`, `close_days` (what it adds), `due_on`, `close_due_on` (what follows,
-        ISO or None), and what its kind needs.
+        ISO or None), and what its kind needs; `carried`, with `opened`, are all facts of a case taken over.
     """
     kind = FeedbackEventKind(event)
+    if kind == FeedbackEventKind.OPENED and "carried" in data:
+        return CaseFacts.from_carried(data["carried"])
     if kind == FeedbackEventKind.OPENED:
         opened = CaseFacts(data["kind"], data["reply_days"], data["close_days"])
         return _with_dues(opened, data)

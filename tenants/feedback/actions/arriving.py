@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import PurePosixPath
 
 from django.core.files.storage import default_storage
+from django.db import transaction
 
 from core.ids import new_id
 from hierarchy.units.models import Unit
@@ -35,9 +37,13 @@ def free_code(code_sha256: str) -> None:
 def bring_file(file: CaseFile, case: Case, *, unit: Unit, **changed: object) -> CaseFile:
     """Copy a file of another workspace to a case of the open one: both units answer for what they hold."""
     key = new_id()
-    with default_storage.open(file.path) as stored:
-        ending = PurePosixPath(file.path).suffix
-        path = default_storage.save(f"{tenant_of(unit).schema_name}/{key}{ending}", stored)
+    path = f"{tenant_of(unit).schema_name}/{key}{PurePosixPath(file.path).suffix}"
+    transaction.on_commit(partial(_copy, file.path, path))  # an act that is undone leaves no copy behind
     columns = ("is_public", "name", "content_type", "size", "sha256", "findings", "uploaded_by_id", "uploaded_at")
     kept = {name: getattr(file, name) for name in columns}
     return CaseFile.objects.create(id=key, case=case, path=path, **(kept | changed))
+
+
+def _copy(source: str, target: str) -> None:
+    with default_storage.open(source) as stored:
+        default_storage.save(target, stored)

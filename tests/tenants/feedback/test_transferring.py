@@ -113,7 +113,9 @@ def test_a_case_may_be_sent_back_and_its_code_leads_to_where_it_is_open(village:
     assert list(FeedbackEntry.objects.open().values_list("pk", flat=True)) == [back.pk]
 
 
-def test_files_go_along_as_copies_of_the_receivers_own(village: Village) -> None:
+def test_files_go_along_as_copies_of_the_receivers_own(
+    village: Village, django_capture_on_commit_callbacks: Any
+) -> None:
     case = village.receive().case
     with workspace(village.unit):
         path = default_storage.save("village/letter.pdf", ContentFile(b"%PDF letter"))
@@ -127,7 +129,8 @@ def test_files_go_along_as_copies_of_the_receivers_own(village: Village) -> None
             uploaded_by_id=new_id(),
             uploaded_at=village.at,
         )
-    arrived = transferred(village, case)
+    with django_capture_on_commit_callbacks(execute=True):
+        arrived = transferred(village, case)
     with workspace(village.town.unit):
         copy = CaseFile.objects.get(case_id=arrived.pk)
     assert copy.name == "来信.pdf"
