@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from core.urls import unit_url
 from hierarchy.ledger.vocabulary import CaseKind, Outcome
 from hierarchy.units.models import Unit
-from tenants.registry.requests import WorkRequest
+from tenants.registry.requests import WorkspaceRequest
 
 from .models import Case
 from .moving_forms import DismissForm, MergeForm
@@ -36,7 +37,12 @@ class Moving:
     dismiss_form: DismissForm
 
 
-def moving_of(request: WorkRequest, case: Case) -> Moving:
+def panel(request: WorkspaceRequest, case: Case) -> dict[str, Any]:
+    """Give the context of `feedback/_moving.html` (`panels.CASE_PANELS`)."""
+    return {"moving": moving_of(request, case)}
+
+
+def moving_of(request: WorkspaceRequest, case: Case) -> Moving:
     """Give what a reader may do to end a case, and what is known of its way. At most three queries."""
     acts = can_do_case(request.user, request.unit, CaseAct.END, on=request.today) and case.kind != CaseKind.REPORT
     return Moving(

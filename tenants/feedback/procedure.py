@@ -8,7 +8,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from core.transitions import Transitions
-from hierarchy.units.models import Role, StaffingPreset
+from hierarchy.units.models import Role
+from hierarchy.units.staffing import handles_cases, reads_cases
 
 from .models import CaseState
 
@@ -75,9 +76,7 @@ PRINCIPALS = (Role.HEAD, Role.DEPUTY)
 
 def officers(preset: str) -> tuple[Role, ...]:
     """Give the roles that register and handle cases: the dedicated person, in small units the drafter too (FBK-03)."""
-    if preset == StaffingPreset.FULL:
-        return (Role.FEEDBACK_OFFICER,)
-    return (Role.FEEDBACK_OFFICER, Role.DRAFTER)
+    return handles_cases(preset)
 
 
 def roles_for_case(act: CaseAct, *, preset: str) -> tuple[Role, ...]:
@@ -87,4 +86,4 @@ def roles_for_case(act: CaseAct, *, preset: str) -> tuple[Role, ...]:
 
 def roles_that_read(preset: str) -> tuple[Role, ...]:
     """Give the roles that read the unit's cases: those who act on them, and the unit's own inspector."""
-    return (*officers(preset), *PRINCIPALS, Role.UNIT_INSPECTOR)
+    return reads_cases(preset)
