@@ -50,7 +50,8 @@ class CaseFacts:
     @classmethod
     def from_carried(cls, carried: dict[str, Any]) -> CaseFacts:
         """Read what `carried` gave."""
-        return cls(**{name: _day(value) if name in DAY_FIELDS else value for name, value in carried.items()})
+        facts: dict[str, Any] = {name: _day(carried[name]) if name in DAY_FIELDS else carried[name] for name in carried}
+        return cls(**facts)
 
     @property
     def is_counted(self) -> bool:

@@ -75,7 +75,7 @@ class DismissForm(forms.Form):
 class AskUpwardForm(forms.Form):
     """What an organisation below asks its superior (FBK-08)."""
 
-    asker = forms.TypedChoiceField(label=gettext_lazy("In the name of"), coerce=int)
+    field_order = ("asker", "kind", "title", "original")
     kind = forms.ChoiceField(
         label=gettext_lazy("What it is"),
         choices=[(kind.value, kind.label) for kind in KINDS],
@@ -87,7 +87,9 @@ class AskUpwardForm(forms.Form):
 
     def __init__(self, *args: Any, askers: list[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["asker"].choices = [(unit.pk, unit.name) for unit in askers]
-        if len(askers) == 1:
-            self.fields["asker"].initial = askers[0].pk
-            self.fields["asker"].widget = forms.HiddenInput()
+        choices = [(unit.pk, unit.name) for unit in askers]
+        initial, widget = (choices[0][0], forms.HiddenInput) if len(choices) == 1 else (None, forms.Select)
+        self.fields["asker"] = forms.TypedChoiceField(
+            label=gettext_lazy("In the name of"), coerce=int, choices=choices, initial=initial, widget=widget
+        )
+        self.order_fields(self.field_order)

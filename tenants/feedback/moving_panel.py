@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.urls import unit_url
@@ -12,7 +13,7 @@ from hierarchy.ledger.vocabulary import CaseKind, Outcome
 from hierarchy.units.models import Unit
 from tenants.registry.requests import WorkspaceRequest
 
-from .models import Case
+from .models import Case, CaseState
 from .moving_forms import DismissForm, MergeForm
 from .policies import can_do_case
 from .procedure import TRANSITIONS, CaseAct
@@ -46,7 +47,7 @@ def moving_of(request: WorkspaceRequest, case: Case) -> Moving:
     """Give what a reader may do to end a case, and what is known of its way. At most three queries."""
     acts = can_do_case(request.user, request.unit, CaseAct.END, on=request.today) and case.kind != CaseKind.REPORT
     return Moving(
-        may_end=acts and TRANSITIONS.allows(case.state, CaseAct.END),
+        may_end=acts and TRANSITIONS.allows(CaseState(case.state), CaseAct.END),
         may_restore=acts and case.outcome == Outcome.SPAM,
         traces=_traces(request.unit, case),
         merge_form=MergeForm(auto_id="merge-%s"),
@@ -64,7 +65,7 @@ def _traces(unit: Unit, case: Case) -> list[Trace]:
         found.append(Trace(_("Came from %(unit)s") % {"unit": units[case.origin_unit_id].name}))
     if case.elsewhere_unit_id in units:
         found.append(Trace(_("Is handled by %(unit)s now") % {"unit": units[case.elsewhere_unit_id].name}))
-    for other in Case.objects.filter(merged_into_id=case.pk) | Case.objects.filter(pk=case.merged_into_id):
+    for other in Case.objects.filter(Q(merged_into_id=case.pk) | Q(pk=case.merged_into_id)):
         words = _("Merged into %(number)s") if other.pk == case.merged_into_id else _("%(number)s was merged into it")
         found.append(Trace(words % {"number": other.number}, unit_url(unit.slug, "case", pk=other.pk)))
     return found
