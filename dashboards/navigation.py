@@ -13,7 +13,9 @@ from django.utils.translation import pgettext
 
 from accounts.models import PlatformRole
 from core.urls import district_url, unit_url
-from hierarchy.ledger.models import Submission, SubmissionStatus
+from hierarchy.ledger.models import FeedbackEntry, Submission, SubmissionStatus
+from hierarchy.ledger.vocabulary import CaseKind
+from hierarchy.units import staffing
 from hierarchy.units.models import Membership, Role, Unit
 from hierarchy.units.policies import DECIDES_FOR_CHILDREN, ROOT_KIND
 
@@ -90,7 +92,7 @@ def _has_children(membership: Membership) -> bool:
 
 
 def items(request: HttpRequest) -> Navigation:
-    """Give a request's menu. Two queries for somebody with roles, none for the signed out."""
+    """Give a request's menu. At most three queries for somebody with roles, none for the signed out."""
     if not request.user.is_authenticated:
         return Navigation()
     if request.user.platform_role:
@@ -137,9 +139,18 @@ def _of_unit(request: HttpRequest, standing: Standing, unit: Unit | None) -> lis
             ("catalogue", pgettext("menu", "Catalogue")),
             ("disclosures", pgettext("menu", "Disclosures")),
         ]
+    reads_cases = standing.has(*staffing.reads_cases(unit.staffing_preset), unit=unit)
+    if reads_cases:
+        names += [("cases", pgettext("menu", "Opinions"))]
     names += [("board", pgettext("menu", "Board"))]
+    counts = {"cases": _unanswered(unit)} if reads_cases else {}
     found = [
-        Item(label, url, current=inside and _is_under(request.path, url, index=unit_index(unit)))
+        Item(
+            label,
+            url,
+            current=inside and _is_under(request.path, url, index=unit_index(unit)),
+            count=counts.get(name, 0),
+        )
         for name, label in names
         if (url := _unit_address(unit, name))
     ]
@@ -147,6 +158,11 @@ def _of_unit(request: HttpRequest, standing: Standing, unit: Unit | None) -> lis
         found += _items(request, [("obligations", pgettext("menu", "Items owed"))])
         found += _inbox(request, standing)
     return found
+
+
+def _unanswered(unit: Unit) -> int:
+    """Count the cases that wait for an answer. Real-name reports are counted nowhere but on their own pages."""
+    return FeedbackEntry.objects.filter(unit=unit).unanswered().exclude(kind=CaseKind.REPORT).count()
 
 
 def _inbox(request: HttpRequest, standing: Standing) -> list[Item]:

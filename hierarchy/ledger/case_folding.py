@@ -42,6 +42,17 @@ class CaseFacts:
     def as_columns(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in CASE_FIELDS}
 
+    def carried(self) -> dict[str, Any]:
+        """Give the facts as another unit's entry begins with them: days as ISO text."""
+        columns = self.as_columns()
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in columns.items()}
+
+    @classmethod
+    def from_carried(cls, carried: dict[str, Any]) -> CaseFacts:
+        """Read what `carried` gave."""
+        facts: dict[str, Any] = {name: _day(carried[name]) if name in DAY_FIELDS else carried[name] for name in carried}
+        return cls(**facts)
+
     @property
     def is_counted(self) -> bool:
         """Whether it is in the unit's figures: not withdrawn, redirected, merged, transferred or no case at all."""
@@ -53,6 +64,7 @@ class CaseFacts:
 
 
 CASE_FIELDS = tuple(field.name for field in fields(CaseFacts))
+DAY_FIELDS = frozenset(name for name in CASE_FIELDS if name.endswith(("_on", "_by", "_until")))
 
 
 def _day(value: str | None) -> date | None:
@@ -64,9 +76,11 @@ def fold_case(facts: CaseFacts | None, *, event: str, effective_on: date, data: 
 
     :param facts: those before it, None for `opened` only.
     :param data: the act's own: `reply_days`, `close_days` (what it adds), `due_on`, `close_due_on` (what follows,
-        ISO or None), and what its kind needs.
+        ISO or None), and what its kind needs; `carried`, with `opened`, are all facts of a case taken over.
     """
     kind = FeedbackEventKind(event)
+    if kind == FeedbackEventKind.OPENED and "carried" in data:
+        return CaseFacts.from_carried(data["carried"])
     if kind == FeedbackEventKind.OPENED:
         opened = CaseFacts(data["kind"], data["reply_days"], data["close_days"])
         return _with_dues(opened, data)

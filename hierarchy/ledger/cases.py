@@ -83,6 +83,21 @@ def open_case(
 
 
 @transaction.atomic
+def carry_over(*, case_id: uuid.UUID, into: Unit, new_id: uuid.UUID, actor: Actor, at: datetime) -> FeedbackEntry:
+    """Post that an open case passed to the successor of its unit, which answers for it from today on.
+
+    The day of receipt, the due dates, pauses and what has been done so far are kept. The old entry ends as transferred
+    and is in no figure any more; the new one begins today, so that it is in no figure of the successor before.
+    """
+    old = _open_entry(case_id)
+    carried = CaseFacts.of(old).carried()
+    _post(old, FeedbackEventKind.CLOSED, {"outcome": str(Outcome.TRANSFERRED)}, actor=actor, at=at)
+    entry = FeedbackEntry(id=new_id, unit=into, channel=old.channel, received_on=old.received_on, recorded_at=at)
+    data = {"carried": carried}
+    return _write(entry, None, FeedbackEventKind.OPENED, localdate(at), data, actor=actor, at=at)
+
+
+@transaction.atomic
 def classify(*, case_id: uuid.UUID, kind: str, actor: Actor, at: datetime) -> FeedbackEntry:
     """Post that a case turned out to be of another kind: its days are that kind's, plus what was added since."""
     entry = _open_entry(case_id)

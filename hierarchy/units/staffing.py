@@ -47,6 +47,18 @@ SECRETARY_ROLES = (Role.HEAD, *DECIDING_ROLES)
 CLERK_ROLES = (Role.DRAFTER, Role.ARCHIVIST)
 
 
+def handles_cases(preset: str) -> tuple[Role, ...]:
+    """Give the roles that register and handle cases: the dedicated person, in small units the drafter too (FBK-03)."""
+    if preset == StaffingPreset.FULL:
+        return (Role.FEEDBACK_OFFICER,)
+    return (Role.FEEDBACK_OFFICER, Role.DRAFTER)
+
+
+def reads_cases(preset: str) -> tuple[Role, ...]:
+    """Give the roles that read the unit's cases: those who act on them, and the unit's own inspector."""
+    return (*handles_cases(preset), Role.HEAD, Role.DEPUTY, Role.UNIT_INSPECTOR)
+
+
 @dataclass(frozen=True)
 class Gaps:
     """What keeps a unit from its procedure: roles without a person, and how many people are wanting."""

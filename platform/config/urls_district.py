@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("hierarchy.units.urls")),
     path("structure/", include("hierarchy.structure.urls")),
     path("", include("tenants.desk.feed_urls")),
+    path("", include("tenants.feedback.district_urls")),
     path("", include("hierarchy.ledger.urls")),
     path("", include("dashboards.urls")),
 ]

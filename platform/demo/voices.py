@@ -14,16 +14,16 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
-from tenants.feedback.actions.deciding import decide_case
-from tenants.feedback.actions.measuring import Plan, finish_measure, plan_measure
 
 from accounts.models import User
 from core.actors import SYSTEM
 from hierarchy.ledger.vocabulary import Channel, PublicGroup
 from hierarchy.units.models import Role, Unit
+from tenants.feedback.actions.deciding import decide_case
 from tenants.feedback.actions.entering import STAFF_CHANNELS, enter_case
 from tenants.feedback.actions.handling import instruct, take_up_case
 from tenants.feedback.actions.intake import Intake, receive_case
+from tenants.feedback.actions.measuring import Plan, finish_measure, plan_measure
 from tenants.feedback.actions.replying import ReplyContent, approve_reply, close_case, draft_reply, release_reply
 from tenants.feedback.models import Case
 from tenants.registry.workspaces import workspace

@@ -6,20 +6,24 @@ the account's password, so that a new password makes it void. Roles are asked fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.core import signing
+from django.db.models import Count
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from icalendar import Calendar, Event
 
 from accounts.models import User
 from core.display import period_name
-from hierarchy.ledger.models import ObligationEntry
+from hierarchy.ledger.models import FeedbackEntry, ObligationEntry
+from hierarchy.ledger.vocabulary import CaseKind
 from hierarchy.units.models import Unit
 from hierarchy.units.policies import roles_in
+from hierarchy.units.staffing import reads_cases
 from tenants.disclosure.due_words import due_day
 from tenants.registry.entrance import WORKING_ROLES
 
@@ -71,9 +75,20 @@ def owed_by(unit: Unit) -> list[ObligationEntry]:
     return [entry for entry in entries if due_day(entry) is not None]
 
 
-def calendar_of(unit: Unit, entries: Iterable[ObligationEntry], *, url: str, at: datetime) -> bytes:
+def replies_due(user: User, unit: Unit, *, on: date) -> dict[date, int]:
+    """Count by day the replies to cases that are due, for those who read cases; without real-name reports."""
+    if not roles_in(user, unit, on=on) & set(reads_cases(unit.staffing_preset)):
+        return {}
+    waiting = FeedbackEntry.objects.filter(unit=unit, due_on__isnull=False).unanswered().exclude(kind=CaseKind.REPORT)
+    return dict(waiting.order_by("due_on").values_list("due_on").annotate(Count("pk")))
+
+
+def calendar_of(
+    unit: Unit, entries: Iterable[ObligationEntry], replies: Mapping[date, int], *, url: str, at: datetime
+) -> bytes:
     """Write the calendar: one all-day event per due date, with title and period, no content, no names, no alarm.
 
+    :param replies: how many replies to cases are due, by day: an event a day, without a word of what they are about.
     :param url: the absolute address of the unit's desk.
     """
     calendar = Calendar()
@@ -86,19 +101,24 @@ def calendar_of(unit: Unit, entries: Iterable[ObligationEntry], *, url: str, at:
     for entry in entries:
         due_on = due_day(entry)
         if due_on is not None:
-            calendar.add_component(_event(entry, due_on, url=url, at=at))
+            title = _("%(title)s (%(period)s)") % {
+                "title": entry.title,
+                "period": period_name(entry.period_label),
+            }
+            calendar.add_component(_event(str(entry.pk), title, due_on, url=url, at=at))
+    for due_on, count in replies.items():
+        title = ngettext("%(count)s reply due", "%(count)s replies due", count) % {"count": count}
+        calendar.add_component(_event(f"replies-{unit.pk}-{due_on}", title, due_on, url=url, at=at))
     return bytes(calendar.to_ical())
 
 
-def _event(entry: ObligationEntry, due_on: date, *, url: str, at: datetime) -> Event:
+def _event(key: str, title: str, due_on: date, *, url: str, at: datetime) -> Event:
     event = Event()
-    event.add("uid", f"{entry.pk}@{HOST}")
+    event.add("uid", f"{key}@{HOST}")
     event.add("dtstamp", at)
     event.add("dtstart", due_on)
     event.add("dtend", due_on + timedelta(days=1))
-    event.add(
-        "summary", _("%(title)s (%(period)s)") % {"title": entry.title, "period": period_name(entry.period_label)}
-    )
+    event.add("summary", title)
     event.add("url", url)
     event.add("transp", "TRANSPARENT")
     return event

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from core.urls import unit_url
 from district.requests import DistrictRequest
 
-from .calendar_feed import calendar_of, owed_by, subscription_of
+from .calendar_feed import calendar_of, owed_by, replies_due, subscription_of
 
 
 @require_safe
@@ -24,7 +24,8 @@ def calendar(request: DistrictRequest, token: str) -> HttpResponse:
     unit = subscription.unit
     desk = request.build_absolute_uri(unit_url(unit.slug, "desk"))
     with translation.override(subscription.language):
-        content = calendar_of(unit, owed_by(unit), url=desk, at=request.now)
+        replies = replies_due(subscription.user, unit, on=request.today)
+        content = calendar_of(unit, owed_by(unit), replies, url=desk, at=request.now)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="minglan.ics"'
     response["X-Robots-Tag"] = "noindex"

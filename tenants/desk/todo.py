@@ -27,6 +27,7 @@ from tenants.disclosure.models import Disclosure, DisclosureState
 from tenants.disclosure.procedure import Act, decision_in, roles_for
 from workdays.calendar import Calendar
 
+from .cases import MOST_SHOWN, CaseTask, case_tasks
 from .deciders import Deciders
 from .upward import sent_upward
 
@@ -146,9 +147,15 @@ class Todo:
     own_drafts: list[Disclosure] = field(default_factory=list)
     filing: FilingStatus | None = None
     catalogue: Sequence[CatalogueTask] = ()
+    cases: Sequence[CaseTask] = ()
     inbox_count: int | None = None
     notices: Sequence[Notice] = ()
     unread_count: int = 0
+
+    @property
+    def more_cases(self) -> int:
+        """How many cases wait for this reader beyond those shown."""
+        return max(0, len(self.cases) - MOST_SHOWN)
 
     @property
     def decision_count(self) -> int:
@@ -210,6 +217,7 @@ def todo_of(user: User, unit: Unit, roles: frozenset[Role], *, today: date) -> T
     status = filing_states([unit.pk], as_of=today)[unit.pk]
     todo.filing = status if status.state in FILING_TASKS else None
     todo.catalogue = catalogue_tasks(unit, roles, today)
+    todo.cases = case_tasks(user, unit, roles, today=today)
     if roles & (DECIDES_FOR_CHILDREN | {Role.DISTRICT_SUPERVISOR}):
         todo.inbox_count = Submission.objects.inbox_of(unit).order_by().count()
     todo.sent = sent_upward(unit, today=today)

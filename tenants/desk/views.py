@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from core.urls import district_url, unit_url
-from hierarchy.units.models import Role
+from hierarchy.units.models import Role, Unit
 from hierarchy.units.policies import roles_in
 from tenants.disclosure.pending import pending_of
 from tenants.registry.entrance import for_workers
@@ -43,9 +43,15 @@ def _desk(request: WorkRequest) -> HttpResponse:
         "is_drafter": Role.DRAFTER in request.roles,
         "may_publish": bool(request.roles & PUBLISHERS),
         "may_read_history": can_read_history(request.roles),
+        "superior": _superior_to_ask(request.unit),
         "calendar_url": request.build_absolute_uri(district_url("calendar_feed", token=token)),
     }
     return render(request, "desk/desk.html", context)
+
+
+def _superior_to_ask(unit: Unit) -> Unit | None:
+    """Give the superior if it has a workspace that takes questions from below."""
+    return Unit.objects.filter(pk=unit.parent_id, tenant__isnull=False, closed_on__isnull=True).first()
 
 
 @require_GET

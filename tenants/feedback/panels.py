@@ -1,4 +1,4 @@
-"""What each part adds to a case's page: one entry each, under the part's name."""
+"""What each part adds to a case's page, drawn by its own include of `case.html`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import Any
 
 from tenants.registry.requests import WorkRequest
 
+from . import moving_panel
 from .conversion_panel import conversion_panel
 from .models import Case
 
 
 def panels_of(request: WorkRequest, case: Case) -> dict[str, Any]:
-    """Give what the parts of a case's page need."""
-    return {"conversion": conversion_panel(request, case)}
+    """Give the context that all parts of a case's page ask for together."""
+    return {"conversion": conversion_panel(request, case)} | moving_panel.panel(request, case)

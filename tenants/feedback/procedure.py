@@ -8,7 +8,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from core.transitions import Transitions
-from hierarchy.units.models import Role, StaffingPreset
+from hierarchy.units.models import Role
+from hierarchy.units.staffing import handles_cases, reads_cases
 
 from .models import CaseState
 
@@ -25,6 +26,7 @@ class CaseAct(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     END = "end"  # transferred, merged, redirected, dismissed, withdrawn
+    RESTORE = "restore"  # what was dismissed by mistake
     NOTE = "note"
     ASK = "ask"
     MESSAGE = "message"
@@ -57,6 +59,7 @@ TRANSITIONS: Transitions[CaseState, CaseAct] = Transitions(
         (_S.REPLY_APPROVED, _A.RELEASE): _S.REPLIED,
         (_S.REPLIED, _A.CLOSE): _S.CLOSED,
         (_S.CLOSED, _A.REOPEN): _S.HANDLING,
+        (_S.ENDED, _A.RESTORE): _S.RECEIVED,
     }
     | {(state, _A.END): _S.ENDED for state in _UNANSWERED}
     | {(state, act): state for state in _OPEN for act in (_A.NOTE, _A.ASK, _A.MESSAGE)}
@@ -82,9 +85,7 @@ PRINCIPALS = (Role.HEAD, Role.DEPUTY)
 
 def officers(preset: str) -> tuple[Role, ...]:
     """Give the roles that register and handle cases: the dedicated person, in small units the drafter too (FBK-03)."""
-    if preset == StaffingPreset.FULL:
-        return (Role.FEEDBACK_OFFICER,)
-    return (Role.FEEDBACK_OFFICER, Role.DRAFTER)
+    return handles_cases(preset)
 
 
 def roles_for_case(act: CaseAct, *, preset: str) -> tuple[Role, ...]:
@@ -94,4 +95,4 @@ def roles_for_case(act: CaseAct, *, preset: str) -> tuple[Role, ...]:
 
 def roles_that_read(preset: str) -> tuple[Role, ...]:
     """Give the roles that read the unit's cases: those who act on them, and the unit's own inspector."""
-    return (*officers(preset), *PRINCIPALS, Role.UNIT_INSPECTOR)
+    return reads_cases(preset)

@@ -32,6 +32,7 @@ from ..places import (
     some_of,
 )
 from ..positions import KEEP, Keep
+from ..succession import pass_on_work
 from ..telling import people_of, tell
 from ..tree import read_again, tree_lock
 from .moving import stand_as_positions_say
@@ -77,7 +78,8 @@ class ReopenedTooEarly(Invalid):
 def close_unit(*, unit: Unit, closed_on: date, reason: str, actor: Actor, at: datetime) -> Unit:
     """Close a unit; `closed_on` is the last day it exists, today or earlier.
 
-    Cancels the obligations of periods that end after that day and no others; ends its memberships.
+    Cancels the obligations of periods that end after that day and no others; ends its memberships. What is open in its
+    workspace passes to the superior (`settings.ON_UNIT_ENDED`).
 
     :raises HasUnitsBelow: while units stand below it after that day.
     :raises HasUnitsInLocality: while units lie in it after that day.
@@ -92,6 +94,7 @@ def close_unit(*, unit: Unit, closed_on: date, reason: str, actor: Actor, at: da
     require_nothing_depends_on(unit, after=closed_on)
     end_existence(unit, last_day=closed_on, at=at)
     cancelled = owing.close_unit_obligations(unit=unit, closed_on=closed_on, reason=reason, actor=actor, at=at)
+    pass_on_work(unit, successor=unit.parent, actor=actor, at=at)
     people = people_of(unit, at=at)
     ended = end_memberships(unit, last_day=closed_on, at=at)
     record(

@@ -20,6 +20,7 @@ from hierarchy.units.models import Unit, UnitPosition
 
 from .. import positions
 from ..places import names_in_locality, require_not_future, require_open, require_reason, some_of
+from ..succession import pass_on_work
 from ..telling import people_of, tell
 from ..tree import read_again, tree_lock
 from .closing import HasUnitsInLocality, end_existence, end_memberships, require_no_lead
@@ -50,6 +51,7 @@ def merge_units(*, absorbed: Unit, into: Unit, effective_on: date, reason: str, 
 
     Its last day is the day before. Units below it, and units lying in it if it is a locality, pass to the absorbing
     unit. Its settled entries keep their position; what it still owes is cancelled on the day of the merge (design 5).
+    What is open in its workspace passes to the absorbing unit today (`settings.ON_UNIT_ENDED`).
 
     :raises MergedIntoItself, AbsorberStandsBelow, AbsorberDidNotExist: if it cannot be absorbed there.
     """
@@ -64,6 +66,7 @@ def merge_units(*, absorbed: Unit, into: Unit, effective_on: date, reason: str, 
     absorbed = read_again(absorbed)  # its numbers changed when its children left
     end_existence(absorbed, last_day=last_day, at=at, merged_into=into)
     cancelled = _cancel_what_is_owed(absorbed, effective_on=effective_on, reason=reason, actor=actor, at=at)
+    pass_on_work(absorbed, successor=into, actor=actor, at=at)
     people = people_of(absorbed, at=at)
     ended = end_memberships(absorbed, last_day=last_day, at=at)
     record(

@@ -209,6 +209,8 @@ NAVIGATION = "dashboards.navigation.items"
 UNIT_NAMES = "hierarchy.units.names.names_of"
 DISCLOSURE_ORIGINS = "tenants.feedback.topics.asked_for"
 ON_YEAR_ENTERED = "hierarchy.ledger.owing.resolve_pending"
+#: Told, inside the act, that a unit has ended and who succeeds it (absorbing unit or superior, or nobody).
+ON_UNIT_ENDED = ["tenants.feedback.moving_units.move_open_cases"]
 DECISION_HANDLERS = {
     "extension": "hierarchy.ledger.decisions.decide_extension",
     "exemption": "hierarchy.ledger.decisions.decide_exemption",
@@ -233,6 +235,7 @@ DAILY_JOBS = [
     "hierarchy.ledger.daily.extend",
     "hierarchy.ledger.daily.remind_receivers",
     "tenants.disclosure.daily.remind",
+    "tenants.feedback.daily.remind",
     "notices.daily.digest",
     "tenants.disclosure.daily.end_notices",
     "audit.daily.anchor",

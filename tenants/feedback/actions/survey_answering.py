@@ -91,9 +91,7 @@ def answer_online(*, unit: Unit, year: int, group: str, answer: Answer, token: s
         raise SurveyState(_("The survey takes no answers now."))
     if has_answered(survey, token):
         raise AlreadyAnswered(
-            _(
-                "This browser has answered already. For another person, ask the unit for a sheet of paper."
-            )
+            _("This browser has answered already. For another person, ask the unit for a sheet of paper.")
         )
     require_asked(survey, group)
     _require_keys(answer)

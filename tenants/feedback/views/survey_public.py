@@ -65,13 +65,9 @@ def _answered(request: WorkspaceRequest, survey: Survey, token: str) -> HttpResp
     if form.is_valid():
         given = form.cleaned_data
         if not token:
-            form.add_error(
-                None, _("Your browser keeps no cookies here. Allow them, or ask for a sheet of paper.")
-            )
+            form.add_error(None, _("Your browser keeps no cookies here. Allow them, or ask for a sheet of paper."))
         elif is_robot(request, given["form_time"], given["website"]):
-            form.add_error(
-                None, _("That was very quick. Read through your answers once more and send them again.")
-            )
+            form.add_error(None, _("That was very quick. Read through your answers once more and send them again."))
         else:
             try:
                 answer_online(

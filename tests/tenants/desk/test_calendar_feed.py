@@ -16,6 +16,7 @@ from tests.counting import queries
 from tests.factories import grant
 from tests.tenants.desk.given import address, signed_in
 from tests.tenants.disclosure.scene import Scene, make_scene
+from tests.tenants.feedback.people import receive
 
 
 def feed(scene: Scene, role: str = "drafter", *, language: str = "zh-hans") -> str:
@@ -140,3 +141,14 @@ def test_it_asks_as_often_for_thirty_as_for_one(full: Scene) -> None:
         answer = fetched(full, url)
     assert len(list(Calendar.from_ical(answer.content).walk("VEVENT"))) == 8 + 30
     assert len(thirty) == len(one)
+
+
+def test_replies_due_are_counted_by_day_for_those_who_read_cases(full: Scene, at: Any) -> None:
+    for original in ("路灯坏了", "桥太窄"):
+        receive(full.unit, original, at=at)
+    receive(full.unit, "不按时公开", at=at, kind="report")
+    read = Calendar.from_ical(fetched(full, feed(full, "head", language="en")).content).walk("VEVENT")
+    replies = [(str(event["SUMMARY"]), event["DTSTART"].dt) for event in read if "repl" in str(event["SUMMARY"])]
+    assert replies == [("2 replies due", date(2026, 5, 6))]
+    content = fetched(full, feed(full, language="en")).content.decode()
+    assert "replies due" not in content

@@ -1,0 +1,10 @@
+"""Addresses of acts on cases that concern two workspaces: they are outside both."""
+
+from django.urls import path
+
+from .views import leaving
+
+urlpatterns = [
+    path("cases/<slug:slug>/<uuid:pk>/transfer/", leaving.case_transfer, name="case_transfer"),
+    path("cases/<slug:slug>/<uuid:pk>/redirect/", leaving.case_redirect, name="case_redirect"),
+]
