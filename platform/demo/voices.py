@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, partial
@@ -79,7 +79,7 @@ class Teller:
         slow = 22 if self.rng.random() < LATE else self.rng.randint(4, 12)
         waits = stops_after if stops_after is not None else 1 if self.rng.random() < NEVER else 9
         who: dict[str, Any] = {"unit": self.unit, "case_id": case.pk}
-        acts = (
+        acts: Sequence[tuple[int, int, Callable[[dict[str, Any], datetime], None]]] = (
             (1, 10, partial(self._take_up, voice)),
             (2, 11, partial(self._instruct, voice)),
             (slow, 10, partial(self._draft, voice)),

@@ -57,8 +57,8 @@ def register_case(
         case.officer_id = actor.person_id
     ledger.classify(case_id=case.pk, kind=case.kind, actor=actor, at=at)
     move(handling, CaseAct.REGISTER, also=("title", "kind", "asker_group", "officer_id"))
-    add_step(handling, CaseStepKind.REGISTER, kind=str(case.kind), before=str(before))
-    audit("registered", handling, kind=case.kind, before=before)
+    add_step(handling, CaseStepKind.REGISTER, registered_as=str(case.kind), before=str(before))
+    audit("registered", handling, registered_as=case.kind, before=before)
     return case
 
 
