@@ -79,6 +79,8 @@ VERBS = MappingProxyType(
         "case.answer_published": _("answer put on the board"),
         "case.answer_taken_down": _("answer taken off the board"),
         "case.answer_amended": _("what is shown with an answer chosen"),
+        "case.withdrawn": _("case withdrawn by its asker"),
+        "case.rated": _("answer rated by its asker"),
         "case.transferred": _("case transferred"),
         "case.merged": _("case merged"),
         "case.redirected": _("case pointed to the body in charge"),

@@ -2,9 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from core.large_text import large_text
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("accounts.urls")),
     path("api/", include("config.api_router")),
+    path("large-text/", large_text, name="large_text"),
     path("settings/", include("district.urls")),
     path("workdays/", include("workdays.urls")),
     path("notices/", include("notices.urls")),

@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
+from .large_text import is_large
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Give the district, the languages, today, and the menu (made only if the page draws it)."""
@@ -15,6 +17,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "today": getattr(request, "today", None),
         "now": getattr(request, "now", None),
+        "is_large_text": is_large(request),
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
     }
 

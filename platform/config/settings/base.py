@@ -34,6 +34,7 @@ SHARED_APPS = [
     "workdays",
     "accounts",
     "notices",
+    "visitors",
     "hierarchy.units",
     "hierarchy.ledger",
     "hierarchy.structure",
@@ -185,6 +186,8 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
+#: Whether the server in front says truly where a request comes from (X-Forwarded-For).
+TRUST_FORWARDED_FOR = False
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
@@ -237,6 +240,7 @@ DAILY_JOBS = [
     "tenants.disclosure.daily.remind",
     "tenants.feedback.daily.remind",
     "notices.daily.digest",
+    "visitors.daily.forget",
     "tenants.disclosure.daily.end_notices",
     "audit.daily.anchor",
 ]
