@@ -57,8 +57,8 @@ def register_case(
         case.officer_id = actor.person_id
     ledger.classify(case_id=case.pk, kind=case.kind, actor=actor, at=at)
     move(handling, CaseAct.REGISTER, also=("title", "kind", "asker_group", "officer_id"))
-    add_step(handling, CaseStepKind.REGISTER, kind=str(case.kind), before=str(before))
-    audit("registered", handling, kind=case.kind, before=before)
+    add_step(handling, CaseStepKind.REGISTER, registered_as=str(case.kind), before=str(before))
+    audit("registered", handling, registered_as=case.kind, before=before)
     return case
 
 
@@ -110,9 +110,7 @@ def take_up_case(
     at: datetime,
 ) -> Case:
     """Register a case and propose its handling in one go, as small units do; each is a step of its own."""
-    register_case(
-        unit=unit, case_id=case_id, title=title, kind=kind, asker_group=asker_group, actor=actor, at=at
-    )
+    register_case(unit=unit, case_id=case_id, title=title, kind=kind, asker_group=asker_group, actor=actor, at=at)
     return propose_handling(unit=unit, case_id=case_id, proposal=proposal, actor=actor, at=at)
 
 
