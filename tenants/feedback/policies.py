@@ -13,8 +13,8 @@ from core.errors import NotPermitted
 from hierarchy.units.models import Role, Unit
 from hierarchy.units.policies import holds_role, roles_in
 
-from .models import CaseStepKind, Reply
-from .procedure import CaseAct, officers, roles_for_case, roles_that_read
+from .models import Case, CaseState, CaseStepKind, Reply
+from .procedure import TRANSITIONS, CaseAct, officers, roles_for_case, roles_that_read
 
 
 class NotForYou(NotPermitted):
@@ -57,10 +57,10 @@ def role_for_case(user: User, unit: Unit, act: CaseAct, *, on: date) -> Role:
     return role
 
 
-def authors_of(reply: Reply) -> set[uuid.UUID]:
+def authors_of(reply: Reply) -> set[uuid.UUID | None]:
     """Give the people who drafted or edited a reply."""
     steps = reply.case.steps.filter(kind=CaseStepKind.DRAFT_REPLY, data__reply=reply.number)
-    return {reply.drafted_by_id} | set(steps.values_list("actor_id", flat=True))
+    return {reply.drafted_by_id, *steps.values_list("actor_id", flat=True)}
 
 
 def require_not_own_reply(user: User, reply: Reply) -> None:
@@ -75,6 +75,13 @@ def require_not_own_reply(user: User, reply: Reply) -> None:
 def can_do_case(user: Any, unit: Unit, act: CaseAct, *, on: date) -> bool:
     """Answer a template whether an act is the reader's."""
     return holds_role(user, unit, roles_for_case(act, preset=unit.staffing_preset), on=on)
+
+
+def case_acts_open_to(user: User, unit: Unit, case: Case, *, on: date) -> frozenset[CaseAct]:
+    """Give the acts that a case's state and the reader's roles allow, in one query."""
+    held = set(roles_in(user, unit, on=on))
+    possible = TRANSITIONS.steps(CaseState(case.state))
+    return frozenset(act for act in possible if held & set(roles_for_case(act, preset=unit.staffing_preset)))
 
 
 def is_officer(user: Any, unit: Unit, *, on: date) -> bool:

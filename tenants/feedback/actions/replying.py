@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.db import models, transaction
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from core.display import moment
 from core.errors import Invalid, Refusal, Stale
 from core.hashing import canonical_json, sha256_hex
 from district.settings import value as setting
@@ -188,14 +188,14 @@ def release_reply(*, unit: Unit, case_id: uuid.UUID, how: str, actor: User, at: 
 
 
 def _refuse_sending_twice(case: Case, unit: Unit, actor: User, at: datetime) -> None:
-    policies.role_for_case(actor, unit, CaseAct.RELEASE, on=localtime(at).date())
+    policies.role_for_case(actor, unit, CaseAct.RELEASE, on=localdate(at))
     if case.state not in (CaseState.REPLIED, CaseState.CLOSED):
         return
     sent = case.replies.released().order_by("number").last()
     if sent is not None and sent.released_at is not None:
         raise AlreadySent(
             _("This reply was sent on %(moment)s. If there is more to say, draft a further reply.")
-            % {"moment": date_format(localtime(sent.released_at), "DATETIME_FORMAT")}
+            % {"moment": moment(sent.released_at)}
         )
 
 

@@ -18,7 +18,7 @@ from tenants.registry.requests import WorkRequest
 from ..actions import publishing_answers
 from ..actions.publishing_answers import NEVER_PUBLIC, BoardAnswer
 from ..answer_forms import ChooseForm, PublishForm, TakeDownForm
-from ..case_reading import case_url, ordinary_case
+from ..case_access import case_url, ordinary_case
 from ..models import Case, CaseFile, Measure, Reply
 from ..public_words import reads_like_personal_data
 

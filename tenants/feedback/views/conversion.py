@@ -19,7 +19,7 @@ from tenants.registry.requests import WorkRequest
 
 from ..actions import converting, deciding, measuring
 from ..actions.measuring import Plan
-from ..case_reading import case_url, ordinary_case
+from ..case_access import case_url, ordinary_case
 from ..conversion_forms import DecideForm, DropForm, FinishForm, PlanForm, TellForm
 from ..models import Case, CaseFile, Measure
 

@@ -19,7 +19,7 @@ from tenants.registry.requests import WorkRequest
 
 from ..actions import answering_topics
 from ..actions.answering_topics import LINKABLE, rows_in_force
-from ..case_reading import case_url, ordinary_case
+from ..case_access import case_url, ordinary_case
 from ..conversion_forms import ItemForm, LinkForm
 from ..models import Case
 

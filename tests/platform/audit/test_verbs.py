@@ -6,7 +6,7 @@ from audit.verbs import VERBS, choices, label_of, subject_of
 
 ROOT = Path(__file__).resolve().parents[3]
 RECORDED = re.compile(r"(?:record|Draft|_record_failure)\(\s*\"([a-z_]+\.[a-z_]+)\"")
-RECORDED_BY_DISCLOSURE = re.compile(r"\baudit\(\"([a-z_]+)\"")
+RECORDED_BY_ACT = re.compile(r"\baudit\(\"([a-z_]+)\"")
 
 
 def recorded() -> set[str]:
@@ -17,7 +17,9 @@ def recorded() -> set[str]:
             source = path.read_text(encoding="utf-8")
             verbs.update(RECORDED.findall(source))
             if "disclosure" in path.parts:
-                verbs.update(f"disclosure.{verb}" for verb in RECORDED_BY_DISCLOSURE.findall(source))
+                verbs.update(f"disclosure.{verb}" for verb in RECORDED_BY_ACT.findall(source))
+            if "feedback" in path.parts:
+                verbs.update(f"case.{verb}" for verb in RECORDED_BY_ACT.findall(source))
     return verbs
 
 

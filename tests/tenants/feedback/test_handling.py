@@ -1,0 +1,173 @@
+"""Registering, proposing, instructing; notes, questions and messages; entering on somebody's behalf."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from audit.models import Entry
+from core.actors import SYSTEM
+from core.errors import Invalid
+from core.sealing import unseal
+from core.transitions import WrongStep
+from notices.models import Notice
+from tenants.feedback import policies
+from tenants.feedback.actions import clocking, handling
+from tenants.feedback.actions.entering import enter_case
+from tenants.feedback.actions.intake import ConsentMissing, Intake
+from tenants.feedback.duplicates import candidates_for, pairs_of, similarity_of
+from tenants.feedback.models import Case
+from tenants.registry.workspaces import workspace
+from tests.tenants.feedback.acts import do, entry_of, in_handling, kinds_of_steps, now, proposed
+from tests.tenants.feedback.people import Village
+
+
+def unread(person_id: Any) -> list[str]:
+    return list(Notice.objects.filter(recipient_id=person_id, read_at=None).values_list("kind", flat=True))
+
+
+def test_registering_and_proposing_is_one_press_and_two_steps(village: Village) -> None:
+    case_id = proposed(village)
+    case = now(village, case_id)
+    assert (case.state, case.title, case.asker_group, case.proposal) == ("proposed", "路灯", "masses", "由电工检修")
+    assert case.officer_id == village.officer.person_id
+    assert kinds_of_steps(village, case_id) == ["receive", "register", "propose"]
+    assert unread(village.officer.person_id) == []
+    assert unread(village.head.person_id) == ["case_to_instruct"]
+
+
+def test_registering_as_another_kind_gives_that_kinds_days(village: Village) -> None:
+    case_id = village.receive(contact={"name": "李四"}).case.pk
+    do(village, handling.register_case, case_id, village.officer, title="要求公开账目", kind="request")
+    assert (entry_of(case_id).kind, entry_of(case_id).due_on) == ("request", date(2026, 4, 15))
+
+
+@pytest.mark.parametrize("kind", ["report", "request", "nonsense"])
+def test_a_kind_that_does_not_fit_is_refused_and_nothing_changes(village: Village, kind: str) -> None:
+    case_id = village.receive().case.pk
+    with pytest.raises(Invalid) as refused:
+        do(village, handling.register_case, case_id, village.officer, title="路灯", kind=kind)
+    assert refused.value.field == "kind"
+    assert (now(village, case_id).state, entry_of(case_id).kind) == ("received", "suggestion")
+    assert kinds_of_steps(village, case_id) == ["receive"]
+
+
+def test_the_head_instructs_in_one_press_and_everybodys_request_is_settled(village: Village) -> None:
+    case_id = in_handling(village)
+    assert now(village, case_id).state == "handling"
+    assert unread(village.head.person_id) == unread(village.village.deputy.person_id) == []
+    assert unread(village.officer.person_id) == ["case_to_handle"]
+
+
+def test_the_officer_does_not_instruct(village: Village) -> None:
+    case_id = proposed(village)
+    with pytest.raises(policies.NotForYou):
+        do(village, handling.instruct, case_id, village.officer)
+    assert now(village, case_id).state == "proposed"
+
+
+def test_a_superiors_people_cannot_act(village: Village) -> None:
+    case_id = proposed(village)
+    for stranger in (village.town.head, village.district.head):
+        with pytest.raises(policies.NotForYou):
+            do(village, handling.instruct, case_id, stranger)
+    assert kinds_of_steps(village, case_id) == ["receive", "register", "propose"]
+
+
+def test_a_proposal_is_given_back_with_a_reason_that_no_notice_repeats(village: Village) -> None:
+    case_id = proposed(village)
+    with pytest.raises(Invalid):
+        do(village, handling.give_back_proposal, case_id, village.head, reason=" ")
+    assert now(village, case_id).state == "proposed"
+    do(village, handling.give_back_proposal, case_id, village.head, reason="写明期限")
+    assert now(village, case_id).state == "registered"
+    notice = Notice.objects.get(recipient_id=village.officer.person_id, read_at=None)
+    assert (notice.kind, notice.values) == ("case_returned", {"number": "2026-0001"})
+
+
+def test_what_is_being_handled_is_not_proposed_again(village: Village) -> None:
+    case_id = in_handling(village)
+    with pytest.raises(WrongStep):
+        do(village, handling.propose_handling, case_id, village.officer, proposal="再议")
+    with pytest.raises(Invalid):
+        do(village, handling.instruct, case_id, village.head)
+    assert now(village, case_id).proposal == "由电工检修"
+
+
+def test_the_audit_trail_holds_no_words_of_a_case(village: Village) -> None:
+    case_id = in_handling(village)
+    do(village, handling.add_note, case_id, village.officer, text="内部说明")
+    entries = Entry.objects.filter(subject_id=str(case_id)).order_by("pk")
+    verbs = ["case.received", "case.registered", "case.proposed", "case.instructed", "case.noted"]
+    assert [entry.verb for entry in entries] == verbs
+    everything = str(list(entries.values()))
+    assert not any(words in everything for words in ("路灯", "由电工检修", "内部说明"))
+
+
+def test_an_askers_answer_starts_the_clock_that_waited_for_it(village: Village) -> None:
+    case_id = in_handling(village)
+    do(village, handling.ask_asker, case_id, village.officer, text="在哪一条巷子？")
+    do(
+        village, clocking.pause_case, case_id, village.officer, reason="asker", text="等来件人说明",
+        until=date(2026, 4, 17),
+    )  # fmt: skip
+    assert entry_of(case_id).due_on == date(2026, 5, 12)
+    later = village.at.replace(day=15)
+    with workspace(village.unit):
+        handling.write_message(unit=village.unit, case_id=case_id, text="三巷", actor=SYSTEM, at=later)
+    assert (entry_of(case_id).paused_days, entry_of(case_id).due_on) == (3, date(2026, 5, 9))
+    assert kinds_of_steps(village, case_id)[-2:] == ["message", "resume"]
+    assert "case_message" in unread(village.officer.person_id)
+
+
+def entered(village: Village, original: str = "路灯坏了三天没人修", **given: Any) -> Any:
+    fields = {"kind": "problem", "channel": "hotline", "received_on": village.at.date(), **given}
+    with workspace(village.unit):
+        return enter_case(
+            unit=village.unit, intake=Intake(original=original, **fields), actor=village.officer, at=village.at
+        )
+
+
+def test_a_call_is_entered_and_registered_in_one_go(village: Village) -> None:
+    received = entered(village, contact={"name": "王五", "phone": "13800000000"}, consents=True)
+    case = now(village, received.case.pk)
+    assert (case.state, case.channel, case.on_behalf, case.title) == (
+        "registered", "hotline", True, "路灯坏了三天没人修",
+    )  # fmt: skip
+    assert "王五" not in case.sealed
+    assert unseal(case.sealed) == {"name": "王五", "phone": "13800000000"}
+    assert case.entered_by_id == case.officer_id == village.officer.person_id
+
+
+def test_contact_without_consent_is_refused_and_nothing_is_kept(village: Village) -> None:
+    with pytest.raises(ConsentMissing) as refused:
+        entered(village, contact={"name": "王五"})
+    assert refused.value.field == "consents"
+    with workspace(village.unit):
+        assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize("given", [{"channel": "web"}, {"kind": "report"}])
+def test_staff_enter_neither_web_messages_nor_reports(village: Village, given: dict[str, str]) -> None:
+    with pytest.raises(Invalid):
+        entered(village, **given)
+    with workspace(village.unit):
+        assert not Case.objects.exists()
+
+
+def test_similarity_is_twice_the_common_pairs_of_all() -> None:
+    # 村口路灯 → 村口 口路 路灯; 村口路灯坏了 → those and 灯坏 坏了: 2 × 3 / (3 + 5).
+    assert similarity_of(pairs_of("村口路灯"), pairs_of("村口，路灯坏了！")) == 0.75
+    assert similarity_of(pairs_of(""), pairs_of("路")) == 0.0
+
+
+def test_candidates_are_alike_or_of_the_same_telephone_and_never_reports(village: Village) -> None:
+    alike = village.receive("村口路灯坏了").case
+    phone = village.receive("垃圾没有清运", contact={"phone": "138 0000 0000"}).case
+    village.receive("要求公开低保名单")
+    report = village.receive("村口路灯坏了", contact={"name": "王五", "phone": "13800000000"}).case
+    with workspace(village.unit):
+        Case.objects.filter(pk=report.pk).update(kind="report")
+        found = candidates_for("村口路灯坏", phone="13800000000", today=village.at.date())
+        assert [candidate.case.pk for candidate in found] == [phone.pk, alike.pk]
+        assert candidates_for("村口路灯坏", today=date(2026, 7, 10)) == []
