@@ -91,9 +91,7 @@ def answer_online(*, unit: Unit, year: int, group: str, answer: Answer, token: s
         raise SurveyState(_("The survey takes no answers now."))
     if has_answered(survey, token):
         raise AlreadyAnswered(
-            _(
-                "This browser has answered already. For another person, ask the unit for a sheet of paper."
-            )
+            _("This browser has answered already. For another person, ask the unit for a sheet of paper.")
         )
     require_asked(survey, group)
     _require_keys(answer)
@@ -181,7 +179,7 @@ def _require_keys(answer: Answer) -> None:
 
 
 def _name(person_id: uuid.UUID | None) -> str:
-    person = Person.objects.filter(pk=person_id).first()
+    person = Person.objects.filter(pk=person_id).first() if person_id else None
     return person.name if person else _("somebody")
 
 

@@ -85,7 +85,8 @@ def test_the_mark_of_a_browser_is_for_this_survey_only_and_cannot_be_read_by_scr
 
 
 @pytest.mark.parametrize(
-    "sent", [{"seconds": 1}, {"seconds": 90_000}, {"website": "http://spam"}, {"form_time": "forged"}, {"form_time": ""}]
+    "sent",
+    [{"seconds": 1}, {"seconds": 90_000}, {"website": "http://spam"}, {"form_time": "forged"}, {"form_time": ""}],
 )
 def test_a_program_gets_the_form_again_with_what_it_sent(village: Village, sent: dict[str, Any]) -> None:
     start(village)

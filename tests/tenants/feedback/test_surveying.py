@@ -121,7 +121,9 @@ def test_a_plan_that_cannot_be_held_is_refused_at_its_field(
 def test_an_open_survey_keeps_its_title_first_day_and_groups(village: Village) -> None:
     with workspace(village.unit):
         opened(village)
-        plan = replace(PLAN, title="另一个题目", closes_on=date(2026, 5, 8), invited={"party_members": 22, "masses": 60})
+        plan = replace(
+            PLAN, title="另一个题目", closes_on=date(2026, 5, 8), invited={"party_members": 22, "masses": 60}
+        )
         survey = surveying.change_survey(plan=plan, **who(village))
         assert (survey.title, survey.closes_on, survey.invited["party_members"]) == (PLAN.title, date(2026, 5, 8), 22)
         dropped = replace(PLAN, invited={"party_members": 20})
