@@ -179,7 +179,7 @@ def _require_keys(answer: Answer) -> None:
 
 
 def _name(person_id: uuid.UUID | None) -> str:
-    person = Person.objects.filter(pk=person_id).first()
+    person = Person.objects.filter(pk=person_id).first() if person_id else None
     return person.name if person else _("somebody")
 
 

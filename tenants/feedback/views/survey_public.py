@@ -7,6 +7,7 @@ import secrets
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -60,8 +61,8 @@ def survey_answer(request: WorkspaceRequest, year: int) -> HttpResponse:
 
 def _answered(request: WorkspaceRequest, survey: Survey, token: str) -> HttpResponse:
     """Keep what was sent, or show the form again with what was chosen and why."""
-    form = AnswerForm(request.POST, groups=survey.invited)
-    status = 400
+    data = request.POST.copy()
+    form, status = AnswerForm(data, groups=survey.invited), 400
     if form.is_valid():
         given = form.cleaned_data
         if not token:
@@ -85,9 +86,7 @@ def _answered(request: WorkspaceRequest, survey: Survey, token: str) -> HttpResp
                 status = refusal.status
             else:
                 return redirect(unit_url(request.unit.slug, "survey_answer", year=survey.year))
-    form.data = form.data.copy()
-    form.data["form_time"] = form_time_again(form.data.get("form_time", ""), request.now)
-    form.data["website"] = ""
+    data["form_time"], data["website"] = form_time_again(data.get("form_time", ""), request.now), ""
     response = _page(request, survey, form, status=status)
     if not token:
         _mark(response, request, survey.year)
@@ -129,5 +128,6 @@ def survey_result(request: WorkspaceRequest, year: int) -> HttpResponse:
     if not survey.is_published:
         raise Http404(_("The result of this survey is not on the board."))
     results = result_of(survey)
-    context = {"unit": request.unit, "survey": survey, "results": results, "total": total_of(results)}
+    last = min(survey.closes_on, localdate(survey.closed_at)) if survey.closed_at else survey.closes_on
+    context = {"unit": request.unit, "survey": survey, "results": results, "total": total_of(results), "last": last}
     return render(request, "feedback/survey_result.html", context)

@@ -222,9 +222,9 @@ def test_an_own_entry_of_today_is_taken_back_and_entered_anew(village: Village) 
         assert SurveyAnswer.objects.get().satisfaction == 100
 
 
-def online(village: Village, *, token: str = "browser", at: datetime | None = None, **given: Any) -> SurveyAnswer:
+def online(village: Village, *, browser: str = "one", at: datetime | None = None, **given: Any) -> SurveyAnswer:
     given = {"group": "masses", "answer": Answer(2, 1), **given}
-    return answering.answer_online(unit=village.unit, year=YEAR, token=token, at=at or village.at, **given)
+    return answering.answer_online(unit=village.unit, year=YEAR, token=browser, at=at or village.at, **given)
 
 
 def test_a_browser_answers_once(village: Village) -> None:
@@ -233,7 +233,7 @@ def test_a_browser_answers_once(village: Village) -> None:
         kept = online(village)
         assert (kept.satisfaction, kept.recognition, kept.entered_by_id, len(kept.mark)) == (80, 100, None, 64)
         refused("already_answered", online, village=village, answer=Answer(4, 4))
-        online(village, token="another")
+        online(village, browser="another")
         assert SurveyAnswer.objects.count() == 2
     assert not Entry.objects.filter(verb__contains="answer").exists()
 
@@ -286,7 +286,7 @@ def test_only_a_closed_survey_is_published_and_once(village: Village) -> None:
         refused("not_a_case_worker", surveying.publish_result, **who(village))
         assert surveying.publish_result(**who(village, "head")).is_published
         refused("survey_state", surveying.publish_result, **who(village, "head"))
-        refused("survey_state", online, village=village, token="late")
+        refused("survey_state", online, village=village, browser="late")
 
 
 def test_the_scale_is_the_districts_when_the_survey_opens(village: Village) -> None:
