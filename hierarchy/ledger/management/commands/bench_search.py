@@ -49,6 +49,7 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("SELECT indexdef FROM pg_indexes WHERE tablename = %s AND schemaname = 'public'", [TABLE])
             indexes = [row[0] for row in cursor.fetchall()]
+            cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")  # only to build the index sooner
             cursor.execute("SET LOCAL temp_buffers = '128MB'")  # what shared tables have by default
             cursor.execute(f"CREATE TEMPORARY TABLE {TABLE} (LIKE public.{TABLE} INCLUDING STORAGE) ON COMMIT DROP")
             cursor.execute(f"ALTER TABLE pg_temp.{TABLE} SET (toast_tuple_target = 128)")
