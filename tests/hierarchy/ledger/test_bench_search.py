@@ -9,8 +9,9 @@ from django.db import connection
 from hierarchy.ledger.models import PublicText
 from tests.factories import make_district, make_unit
 
+pytestmark = pytest.mark.django_db
 
-@pytest.mark.django_db
+
 def test_the_bench_asks_every_sort_of_question_and_leaves_nothing_behind() -> None:
     make_unit(parent=make_district())
     said = StringIO()
@@ -18,5 +19,5 @@ def test_the_bench_asks_every_sort_of_question_and_leaves_nothing_behind() -> No
     assert said.getvalue().count("p95") == 8
     assert PublicText.objects.count() == 0
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_namespace WHERE nspname = 'bench_search'")
-        assert cursor.fetchone() == (0,)
+        cursor.execute("SELECT count(*) FROM pg_class WHERE relname = 'ledger_publictext'")
+        assert cursor.fetchone() == (1,)
