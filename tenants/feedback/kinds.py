@@ -12,13 +12,13 @@ SENTENCES: dict[str, str | Promise] = {
     "case_to_approve": _("The reply to case %(number)s waits for your approval."),
     "case_to_release": _("The reply to case %(number)s is approved. Send it."),
     "case_returned": _("Case %(number)s was given back: %(reason)s"),
+    "case_message": _("The asker of case %(number)s has written again."),
     "case_arrived": _("Case %(number)s was transferred to you by %(unit)s and waits to be registered."),
     "case_answered": _("Your question %(number)s to %(unit)s has been answered."),
     "cases_moved": _("%(unit)s is no more: its open cases are yours to answer now, %(count)s in number."),
     "cases_due_soon": _("Replies that are due soon: %(soon)s, the earliest on %(due_on)s (%(units)s)."),
     "cases_overdue": _("Replies that are overdue: %(late)s (%(units)s)."),
     "cases_due_soon_and_overdue": _("Replies that are overdue: %(late)s, due soon: %(soon)s (%(units)s)."),
-    "case_message": _("The asker of case %(number)s has written again."),
 }
 
 
