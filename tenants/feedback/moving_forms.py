@@ -64,6 +64,7 @@ class RedirectForm(forms.Form):
 class MergeForm(forms.Form):
     """The number of the older case."""
 
+    quiet_about_secrecy = True
     into = forms.CharField(label=gettext_lazy("Number of the older case"), max_length=16)
 
 
