@@ -37,6 +37,7 @@ class ReceiverInput(forms.TextInput):
 class TransferForm(forms.Form):
     """To whom a case goes, and why it is theirs."""
 
+    quiet_about_secrecy = True  # the field says it
     receiver = UnitField(label=gettext_lazy("Transfer to"), widget=ReceiverInput)
     reason = forms.CharField(
         label=gettext_lazy("Why it is theirs to answer"),
@@ -63,6 +64,7 @@ class RedirectForm(forms.Form):
 class MergeForm(forms.Form):
     """The number of the older case."""
 
+    quiet_about_secrecy = True
     into = forms.CharField(label=gettext_lazy("Number of the older case"), max_length=16)
 
 
@@ -75,6 +77,7 @@ class DismissForm(forms.Form):
 class AskUpwardForm(forms.Form):
     """What an organisation below asks its superior (FBK-08)."""
 
+    quiet_about_secrecy = True  # the field says it
     field_order = ("asker", "kind", "title", "original")
     kind = forms.ChoiceField(
         label=gettext_lazy("What it is"),

@@ -17,7 +17,7 @@ from tenants.registry.requests import WorkspaceRequest
 
 from .. import policies
 from ..actions.asking_upward import ask_superior
-from ..below import asked_by, asks_for
+from ..below import asked_by, asks_for, reads_for
 from ..moving_forms import AskUpwardForm
 
 
@@ -26,11 +26,12 @@ def case_from_below(request: WorkspaceRequest) -> HttpResponseBase:
     """Ask the superior, and read what the own unit has asked it."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path(), district_url("account_login"))
-    askers = list(asks_for(request.user, request.unit, on=request.today))
-    if not askers:
+    readers = list(reads_for(request.user, request.unit, on=request.today))
+    if not readers:
         raise policies.NotForYou(
             _("Only those who work in a unit directly below %(unit)s may ask it here.") % {"unit": request.unit.name}
         )
+    askers = list(asks_for(request.user, request.unit, on=request.today))
     form, status = AskUpwardForm(request.POST or None, askers=askers), 200
     if request.method == "POST":
         status = 400
@@ -53,5 +54,5 @@ def case_from_below(request: WorkspaceRequest) -> HttpResponseBase:
             else:
                 messages.success(request, _("Asked under number %(number)s.") % {"number": case.number})
                 return redirect(unit_url(request.unit.slug, "case_from_below"))
-    context = {"unit": request.unit, "form": form, "asked": asked_by(askers), "askers": askers}
+    context = {"unit": request.unit, "form": form, "asked": asked_by(readers), "askers": askers, "readers": readers}
     return render(request, "feedback/from_below.html", context, status=status)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from core.actors import SYSTEM
 from core.errors import Refusal
@@ -19,9 +17,11 @@ from notices.models import Notice
 from tenants.feedback.actions.acting import Handling
 from tenants.feedback.actions.asking_upward import ask_superior
 from tenants.feedback.actions.telling_asker import tell_asker
+from tenants.feedback.actions.transferring import transfer_case
 from tenants.feedback.models import Case, Reply
 from tenants.feedback.policies import NotForYou
 from tenants.registry.workspaces import workspace
+from tests.counting import queries
 from tests.factories import grant, make_unit, make_user
 
 from .people import Village
@@ -107,19 +107,17 @@ def test_the_superiors_own_people_and_the_signed_out_have_no_page_there(client: 
 def test_the_page_costs_the_same_for_one_question_and_for_thirty(client: Client, village: Village) -> None:
     client.force_login(village.head)
 
-    def queries() -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+    def asked_of_the_database() -> int:
+        with queries() as statements:
             assert client.get(address(village)).status_code == 200
-        return len(captured)
+        return len(statements)
 
     asked(village)
-    queries()
-    one = queries()
+    asked_of_the_database()
+    one = asked_of_the_database()
     for number in range(29):
         asked(village, f"第 {number} 问", at=village.at + timedelta(minutes=number))
-    assert queries() == one
+    assert asked_of_the_database() == one
 
 
 def test_the_person_who_asked_is_told_of_the_reply_and_nobody_else_is(village: Village) -> None:
@@ -131,3 +129,25 @@ def test_the_person_who_asked_is_told_of_the_reply_and_nobody_else_is(village: V
         tell_asker(Handling(village.unit, web, SYSTEM, None, village.at))
     told = Notice.objects.get(kind="case_answered")
     assert (told.recipient_id, told.url) == (village.officer.person_id, address(village))
+
+
+def test_what_the_superior_passed_on_is_read_where_it_is_answered(client: Client, village: Village) -> None:
+    case, above = asked(village), village.district.unit
+    transfer_case(
+        unit=village.town.unit,
+        case_id=case.pk,
+        receiver=above,
+        reason="区里统一规定",
+        actor=village.town.officer,
+        at=village.at,
+    )
+    client.force_login(village.officer)
+    there = unit_url(above.slug, "case_from_below")
+    assert there in client.get(address(village)).content.decode()
+    page = client.get(there)
+    assert page.status_code == 200
+    assert case.title in page.content.decode()
+    refused = client.post(there, {"asker": village.unit.pk, "kind": "question", "original": "越级再问"})
+    assert refused.status_code == 400
+    with workspace(above):
+        assert Case.objects.count() == 1

@@ -270,6 +270,31 @@ def test_of_two_who_transfer_at_once_the_second_is_refused(village: Village) -> 
         assert Case.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_transfers_that_cross_do_not_wait_for_each_other_for_ever(village: Village) -> None:
+    ours, theirs = village.receive().case, receive(village.town.unit, "镇里的件", at=village.at).case
+    faults: list[BaseException] = []
+
+    def attempt(unit: Unit, case: Case, receiver: Unit, actor: Any) -> None:
+        try:
+            transfer_case(unit=unit, case_id=case.pk, receiver=receiver, reason="归你们管", actor=actor, at=village.at)
+        except BaseException as fault:
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    up = (village.unit, ours, village.town.unit, village.officer)
+    down = (village.town.unit, theirs, village.unit, village.town.officer)
+    threads = [Thread(target=attempt, args=way) for way in (up, down)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert faults == []
+    assert FeedbackEntry.objects.open().count() == 2
+    assert list(differences()) == []
+
+
 def test_the_page_transfers_and_leads_back_with_a_message(client: Client, village: Village) -> None:
     case = village.receive().case
     client.force_login(village.officer)
