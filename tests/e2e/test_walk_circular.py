@@ -38,7 +38,7 @@ def test_a_circular_is_sent_read_and_followed(
 ) -> None:
     drafter, head, approver = signs_in("drafter"), signs_in("head", **PHONE), signs_in("approver")
     drafter.goes_to(f"/u/zzb/disclosures/{approved.pk}/")
-    drafter.picks("使用的公开形式", "通报")
+    drafter.picks("实际公开形式", "通报")
     for name in ("李明", "孙立"):
         drafter.picks("情况通报接收人", f"{name} · 示例区委组织部")
     drafter.type("会议或文件", "通报〔2026〕3 号")
