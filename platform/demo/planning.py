@@ -24,6 +24,7 @@ from tenants.catalogue.models import CatalogueItem
 from tenants.disclosure.actions.concluding import NO_MEETING, Meeting
 from tenants.disclosure.actions.drafting import DraftContent
 from tenants.disclosure.actions.publishing import Fulfilment
+from tenants.disclosure.consultation_rule import names_vital_interests
 from tenants.disclosure.labelling import PRESELECTED
 from tenants.disclosure.models import Path
 from tenants.disclosure.procedure import Act
@@ -53,6 +54,7 @@ CLOCK = {
 SHOWN_AT_WORK = frozenset({"Z01", "C01", "C0101"})
 EXPLANATION = "公开形式按目录执行，党内部分以会议方式公开，公开栏只公布结果。"
 MATERIAL_KEPT = "决策资料随会议记录存本单位档案。"
+NOT_VITAL = "本件公布办理结果，不作新的决定。"
 
 
 @dataclass(frozen=True)
@@ -195,7 +197,7 @@ class Planner:
             drafter,
             started_at,
             content=content,
-            explanation=explanation_for(content),
+            explanation=explanation_for(content) + (NOT_VITAL if names_vital_interests(row) else ""),
             needs_privacy=row is not None and bool(row.needs_privacy_review or row.notice),
             meeting=meeting_of(self.unit, content, localdate(started_at)),
             fulfilment=fulfilment_of(self.unit, content, fate.disclosed_on, rng),

@@ -286,6 +286,7 @@ class PublishForm(SeenForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Each gets a notice and confirms having read it. Nobody else can read it."),
+        error_messages={"required": _("Choose at least one person to whom the circular goes.")},
     )
     forms = forms.MultipleChoiceField(label=_("Forms used"), required=False, widget=forms.CheckboxSelectMultiple)
     field_order = ["seen", "photos", "disclosed_on", "forms", "recipients", "place", "reference", "link", "evidence"]
@@ -299,6 +300,7 @@ class PublishForm(SeenForm):
             return
         named = [(str(each.person_id), f"{each.name} · {each.unit}") for each in people]
         self.fields["recipients"].choices = named  # type: ignore[attr-defined]  # a choice field
+        self.fields["recipients"].required = version.forms == [Form.CIRCULAR]
 
     @property
     def fulfilment(self) -> Fulfilment:

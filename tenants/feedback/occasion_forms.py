@@ -56,9 +56,15 @@ class OccasionForm(forms.Form):
 class HeldForm(forms.Form):
     """What was held: the day, the people by group, what was said, what became of it."""
 
+    #: The notice about secrets stands at each text already.
+    quiet_about_secrecy = True
+
     held_on = DayField(label=_("Day on which it was held"))
     summary = forms.CharField(
-        label=_("What was said"), max_length=MAX_RECORD, widget=forms.Textarea(attrs={"rows": 6}), required=False
+        label=_("What was said"),
+        max_length=MAX_RECORD,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Write down what was said, in a few sentences.")},
     )
     follow_up = forms.CharField(
         label=_("What became of it"),
@@ -136,8 +142,14 @@ class EndTermForm(forms.Form):
 class SupervisorOpinionForm(forms.Form):
     """What a supervisor brings up."""
 
+    #: The notice about secrets stands at the text already.
+    quiet_about_secrecy = True
+
     kind = forms.ChoiceField(label=_("Kind"), choices=[(kind.value, kind.label) for kind in OPINION_KINDS])
     title = forms.CharField(label=_("In short"), max_length=120, required=False)
     original = forms.CharField(
-        label=_("What you found"), max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 6}), required=False
+        label=_("What you found"),
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Write down what it is about.")},
     )

@@ -1,9 +1,12 @@
 """Circulars go to people by name, who confirm having read them; nobody else can open them (REQ-08)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client
 
 from accounts.models import User
@@ -148,6 +151,26 @@ def test_the_first_reading_counts(full: Scene, below: User) -> None:
         read = {receipt.name: receipt.read_at for receipt in receipts_of(Publication.objects.get())}
     assert read == {"下级书记": full.at + timedelta(hours=1), "张member": None}
     assert Entry.objects.filter(verb="disclosure.circular_read").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_who_read_at_once_none_is_lost(full: Scene) -> None:
+    readers = [full.member, full.head, full.deputy, full.reviewer]
+    disclosure = sent(full, *readers)
+    barrier = Barrier(len(readers))
+
+    def read(user: User) -> None:
+        try:
+            barrier.wait(timeout=20)
+            with full.inside():
+                read_circular(unit=full.unit, disclosure_id=disclosure.pk, actor=user, at=full.at)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(readers)) as pool:
+        list(pool.map(read, readers))
+    with full.inside():
+        assert [receipt.read_at for receipt in receipts_of(Publication.objects.get())] == [full.at] * 4
 
 
 def test_whoever_did_not_get_it_cannot_confirm_it(full: Scene, below: User) -> None:

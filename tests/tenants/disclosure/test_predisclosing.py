@@ -158,6 +158,15 @@ def test_a_draft_has_no_formal_disclosure(village: Scene) -> None:
             start(village, item_key=village.owed().pk)
 
 
+def test_whoever_reads_it_on_the_board_is_asked_what_they_think(village: Scene) -> None:
+    with village.inside():
+        disclosure = shown(village)
+    District.objects.update(is_demonstration=True, frozen_on=village.at.date())
+    slug = village.unit.slug
+    text = Client().get(f"/u/{slug}/board/{disclosure.pk}/").content.decode()
+    assert f'href="/u/{slug}/ask/?about={disclosure.pk}"' in text
+
+
 def test_the_board_says_that_it_is_a_draft_and_until_when(village: Scene) -> None:
     with village.inside():
         disclosure = shown(village)
