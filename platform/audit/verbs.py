@@ -89,7 +89,6 @@ VERBS = MappingProxyType(
         "case.restored": _("case taken up again"),
         "case.moved": _("case moved to the unit's successor"),
         "case.reminded": _("reminded of a reply"),
-        "case.received": _("case received"),
         "disclosure.started": _("disclosure started"),
         "disclosure.revised": _("disclosure edited"),
         "disclosure.file_attached": _("file attached"),
