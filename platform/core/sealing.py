@@ -1,7 +1,8 @@
 """Sealing what must not be readable in the database: who came with a case (FBK-07; design 9).
 
-Sealed with keys that lie in a file outside the database (`settings.IDENTITY_KEYS_FILE`, one Fernet key a line, the
-newest first). The newest seals; all unseal, so that keys can be exchanged without a moment in which nothing is legible.
+Sealed with keys that lie in a file outside the database (`settings.IDENTITY_KEYS_FILE`): one Fernet key a line, the
+newest first, and a line `digest …` that stays when keys are exchanged. The newest key seals, all unseal, so that there is
+no moment in which something is illegible.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from .errors import Refusal
+
+
+#: Begins the line of the key that digests are made with.
+_DIGEST = "digest "
 
 
 class KeyMissing(Refusal):
@@ -70,7 +75,10 @@ def digest(text: str) -> str:
     folded = "".join(text.split()).lower()
     if not folded:
         return ""
-    key = _keys()[-1]  # the oldest: digests must not change when a key is added
+    lines = _lines()
+    key = next((line.removeprefix(_DIGEST) for line in lines if line.startswith(_DIGEST)), "")
+    if not key:
+        raise _missing()
     return hmac.new(key.encode(), folded.encode(), hashlib.sha256).hexdigest()
 
 
@@ -80,13 +88,14 @@ def new_key() -> str:
 
 
 def write_keys(keys: list[str], path: Path | None = None) -> None:
-    """Write the key file whole, readable by its owner only."""
+    """Write the key file whole, readable by its owner only. The key of the digests stays; the first time one is made."""
     path = path or Path(settings.IDENTITY_KEYS_FILE)
+    kept = [line for line in _lines(path) if line.startswith(_DIGEST)] or [_DIGEST + new_key()]
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(path.name + ".new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write("\n".join(keys) + "\n")
+        file.write("\n".join([*keys, *kept]) + "\n")
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
@@ -99,29 +108,38 @@ def ensure_keys() -> None:
 
 
 def read_keys() -> list[str]:
-    """Give the keys, the newest first; none if there is no file."""
-    path = Path(settings.IDENTITY_KEYS_FILE)
+    """Give the sealing keys, the newest first; none if there is no file or it cannot be read."""
+    return [line for line in _lines() if not line.startswith(_DIGEST)]
+
+
+def is_legible(sealed: str, *, keys: list[str]) -> bool:
+    """Say whether one of some keys opens what is sealed; nothing sealed is legible."""
+    try:
+        return not sealed or bool(MultiFernet([Fernet(key) for key in keys]).decrypt(sealed.encode()))
+    except (InvalidToken, ValueError):
+        return False
+
+
+def _lines(path: Path | None = None) -> list[str]:
+    path = path or Path(settings.IDENTITY_KEYS_FILE)
     try:
         return [line.strip() for line in path.read_text(encoding="ascii").splitlines() if line.strip()]
-    except FileNotFoundError:
+    except (OSError, UnicodeDecodeError):
         return []
 
 
-def _keys() -> list[str]:
-    try:
-        keys = read_keys()
-    except (OSError, UnicodeDecodeError):
-        keys = []
-    if not keys:
-        raise KeyMissing(
-            _("Identities cannot be sealed: the key is missing. Nothing was saved. Tell the system administrator.")
-        )
-    return keys
+def _missing() -> KeyMissing:
+    return KeyMissing(
+        _("Identities cannot be sealed: the key is missing. Nothing was saved. Tell the system administrator.")
+    )
 
 
 def _fernet() -> MultiFernet:
+    keys = read_keys()
+    if not keys:
+        raise _missing()
     try:
-        return MultiFernet([Fernet(key) for key in _keys()])
+        return MultiFernet([Fernet(key) for key in keys])
     except ValueError:
         raise KeyMissing(
             _("Identities cannot be sealed: the key file is damaged. Nothing was saved. Tell the system administrator.")

@@ -1,0 +1,79 @@
+"""Who may handle a real-name report: never anybody of the unit reported on (FBK-07; defaults 3: 被反映人).
+
+Beside a role that handles cases in the unit that received it, one must not hold a role in the unit reported on or below
+it, nor have held one in the last three years. Whoever is kept out sees neither the report nor that there is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from core.errors import Refusal
+from core.sealing import unseal
+from hierarchy.ledger.vocabulary import CaseKind
+from hierarchy.units.models import Membership, Unit
+
+from .models import Case
+from .policies import NotForYou, can_read_cases
+
+#: A role held within so many days keeps one out.
+LOOK_BACK = timedelta(days=3 * 365)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report opened for somebody who may handle it."""
+
+    case: Case
+    title: str
+    original: str
+    about: Unit | None
+
+
+def opened(case: Case) -> Report:
+    """Unseal a report's words and the unit it is about; the reporter's identity stays closed.
+
+    :raises core.sealing.KeyMissing, core.sealing.Illegible: see there.
+    """
+    sealed = unseal(case.sealed)
+    about = Unit.objects.filter(pk=sealed.get("about")).first()
+    return Report(case, sealed.get("title", ""), sealed.get("original", ""), about)
+
+
+def is_kept_out(user: Any, about: Unit | None, *, on: date) -> bool:
+    """Say whether somebody has or lately had a role in the unit reported on or below it."""
+    if about is None:
+        return True
+    lately = Q(valid_to__isnull=True) | Q(valid_to__gt=on - LOOK_BACK)
+    there = Membership.objects.filter(lately, user=user, unit__tree_id=about.tree_id)
+    return there.filter(unit__lft__gte=about.lft, unit__rght__lte=about.rght).exists()
+
+
+def may_handle(user: Any, unit: Unit, case: Case, *, on: date) -> bool:
+    """Say whether somebody may see and handle a report; not if it cannot be opened either."""
+    if case.kind != CaseKind.REPORT or not can_read_cases(user, unit, on=on):
+        return False
+    try:
+        return not is_kept_out(user, opened(case).about, on=on)
+    except Refusal:
+        return False
+
+
+def require_may_handle(user: Any, unit: Unit, case: Case, *, on: date) -> None:
+    """Refuse whoever may not handle a report, in the words for a case that does not exist.
+
+    :raises NotForYou: see above.
+    """
+    if not may_handle(user, unit, case, on=on):
+        raise NotForYou(_("Only those who deal with the cases of %(unit)s may read them.") % {"unit": unit.name})
+
+
+def reports_for(user: Any, unit: Unit, cases: Iterable[Case], *, on: date) -> list[Report]:
+    """Open those of some reports that somebody may handle."""
+    return [opened(case) for case in cases if may_handle(user, unit, case, on=on)]
