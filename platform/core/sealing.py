@@ -1,8 +1,8 @@
 """Sealing what must not be readable in the database: who came with a case (FBK-07; design 9).
 
 Sealed with keys that lie in a file outside the database (`settings.IDENTITY_KEYS_FILE`): one Fernet key a line, the
-newest first, and a line `digest …` that stays when keys are exchanged. The newest key seals, all unseal, so that there is
-no moment in which something is illegible.
+newest first, and a line `digest …` that stays when keys are exchanged. The newest key seals, all unseal, so that there
+is no moment in which something is illegible.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from .errors import Refusal
-
 
 #: Begins the line of the key that digests are made with.
 _DIGEST = "digest "
@@ -88,7 +87,7 @@ def new_key() -> str:
 
 
 def write_keys(keys: list[str], path: Path | None = None) -> None:
-    """Write the key file whole, readable by its owner only. The key of the digests stays; the first time one is made."""
+    """Write the key file whole, readable by its owner only. The digests' key stays; the first time one is made."""
     path = path or Path(settings.IDENTITY_KEYS_FILE)
     kept = [line for line in _lines(path) if line.startswith(_DIGEST)] or [_DIGEST + new_key()]
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from .views import leaving
+from .views import leaving, reporting
 
 urlpatterns = [
+    path("report/", reporting.report_new, name="report_new"),
     path("cases/<slug:slug>/<uuid:pk>/transfer/", leaving.case_transfer, name="case_transfer"),
     path("cases/<slug:slug>/<uuid:pk>/redirect/", leaving.case_redirect, name="case_redirect"),
 ]

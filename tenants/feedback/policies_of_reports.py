@@ -6,6 +6,7 @@ it, nor have held one in the last three years. Whoever is kept out sees neither 
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core.errors import Refusal
 from core.sealing import unseal
 from hierarchy.ledger.vocabulary import CaseKind
@@ -53,6 +55,16 @@ def is_kept_out(user: Any, about: Unit | None, *, on: date) -> bool:
     lately = Q(valid_to__isnull=True) | Q(valid_to__gt=on - LOOK_BACK)
     there = Membership.objects.filter(lately, user=user, unit__tree_id=about.tree_id)
     return there.filter(unit__lft__gte=about.lft, unit__rght__lte=about.rght).exists()
+
+
+def people_kept_out(people: set[uuid.UUID], case: Case, *, on: date) -> set[uuid.UUID]:
+    """Give those of some persons who are not even told of a report; all of them if it cannot be opened."""
+    try:
+        about = opened(case).about
+    except Refusal:
+        return set(people)
+    accounts = User.objects.filter(person__in=people).select_related("person")
+    return {account.person_id for account in accounts if is_kept_out(account, about, on=on)}
 
 
 def may_handle(user: Any, unit: Unit, case: Case, *, on: date) -> bool:

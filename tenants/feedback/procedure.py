@@ -33,6 +33,7 @@ class CaseAct(StrEnum):
     CLOCK = "clock"  # pause, resume, extend
     DECIDE = "decide"
     MEASURE = "measure"
+    READ_IDENTITY = "read_identity"
     PUBLISH = "publish"  # an answer on the board, and off it again
 
 
@@ -62,11 +63,11 @@ TRANSITIONS: Transitions[CaseState, CaseAct] = Transitions(
         (_S.ENDED, _A.RESTORE): _S.RECEIVED,
     }
     | {(state, _A.END): _S.ENDED for state in _UNANSWERED}
-    | {(state, act): state for state in _OPEN for act in (_A.NOTE, _A.ASK, _A.MESSAGE)}
+    | {(state, act): state for state in _OPEN for act in (_A.NOTE, _A.ASK, _A.MESSAGE, _A.READ_IDENTITY)}
     | {(state, _A.CLOCK): state for state in _UNANSWERED}
     | {(state, act): state for state in (_S.HANDLING, *_OPEN[4:]) for act in (_A.DECIDE, _A.MEASURE)}
     | {(state, _A.PUBLISH): state for state in (_S.HANDLING, *_OPEN[4:], _S.CLOSED, _S.ENDED)}
-    | {(_S.CLOSED, act): _S.CLOSED for act in (_A.NOTE, _A.MESSAGE, _A.MEASURE)}
+    | {(_S.CLOSED, act): _S.CLOSED for act in (_A.NOTE, _A.MESSAGE, _A.MEASURE, _A.READ_IDENTITY)}
 )
 
 #: Acts of the principal or the deputy in charge: instructing, giving back, approving, deciding, publishing answers.

@@ -233,6 +233,9 @@ RECONCILERS = [
     "tenants.feedback.survey_reconciling.differences",
     "tenants.feedback.occasion_reconciling.differences",
 ]
+#: What holds sealed values: sealed anew when keys are exchanged, and checked.
+SEALED_HOLDERS = ["tenants.feedback.resealing.reseal_all"]
+SEALED_CHECKS = ["tenants.feedback.resealing.illegible"]
 DAILY_JOBS = [
     "tenants.registry.daily.provision_missing",
     "hierarchy.ledger.daily.extend",

@@ -17,13 +17,14 @@ from core.actors import Actor
 from core.errors import Invalid, Refusal
 from core.secrecy_marks import refuse_secret
 from core.urls import unit_url
+from hierarchy.ledger.vocabulary import CaseKind
 from hierarchy.units.models import Role, Unit
 from hierarchy.units.staffing import people_in
 from notices.actions import send
 from notices.models import Notice
 from tenants.disclosure.actions.steps import require_inside
 
-from .. import policies
+from .. import policies, policies_of_reports
 from ..models import Case, CaseState, CaseStep, CaseStepKind
 from ..procedure import PRINCIPALS, TRANSITIONS, CaseAct, officers
 
@@ -62,6 +63,8 @@ def begin(act: CaseAct, *, unit: Unit, case_id: uuid.UUID, actor: User, at: date
     """
     case = lock_case(unit, case_id)
     role = policies.role_for_case(actor, unit, act, on=localdate(at))
+    if case.kind == CaseKind.REPORT:
+        policies_of_reports.require_may_handle(actor, unit, case, on=localdate(at))
     TRANSITIONS.next(CaseState(case.state), act)
     return Handling(unit, case, actor, role, at)
 
@@ -104,7 +107,8 @@ def settle(handling: Handling, *kinds: str) -> None:
 
 def address_of(handling: Handling) -> str:
     """Give the address of the case's page."""
-    return unit_url(handling.unit.slug, "case", pk=handling.case.pk)
+    name = "report" if handling.case.kind == CaseKind.REPORT else "case"
+    return unit_url(handling.unit.slug, name, pk=handling.case.pk)
 
 
 def add_step(handling: Handling, kind: CaseStepKind, *, text: str = "", **data: Any) -> CaseStep:
@@ -128,8 +132,10 @@ def audit(verb: str, handling: Handling, **data: Any) -> None:
 
 
 def tell(handling: Handling, kind: str, roles: Iterable[Role], **values: Any) -> None:
-    """Notify those who hold a role in the unit, but not the actor."""
+    """Notify those who hold a role in the unit, but not the actor; of a report only those who may handle it."""
     people = people_in(handling.unit, roles, on=handling.on) - {handling.actor.person_id}
+    if handling.case.kind == CaseKind.REPORT:
+        people -= policies_of_reports.people_kept_out(people, handling.case, on=handling.on)
     if people:
         send(
             recipients=sorted(people),

@@ -16,9 +16,11 @@ from core.errors import Refusal
 from core.qr import qr_code
 from core.refused_forms import put_refusal
 from core.urls import unit_url
+from district.requests import DistrictRequest
 from district.settings import value as setting
 from hierarchy.ledger.searching import suggestions
 from hierarchy.ledger.vocabulary import CaseKind, Channel
+from hierarchy.units.models import Unit
 from tenants.disclosure.models import Publication
 from tenants.registry.requests import WorkspaceRequest
 from visitors.counting import DAY, address_of, count_visit, visits
@@ -111,14 +113,14 @@ def _received(request: WorkspaceRequest, form: AskForm) -> HttpResponse:
         return _again(request, form, refusal.status if refusal.status < 500 else 409)
     count_visit("ask", address_of(request), at=request.now)
     count_visit("ask_unit", request.unit.code, at=request.now, every=DAY)
-    keep_receipt(request, received)
+    keep_receipt(request, request.unit, received)
     return redirect(unit_url(request.unit.slug, "asked"))
 
 
-def keep_receipt(request: WorkspaceRequest, received: Received) -> None:
-    """Keep the code for the one page that shows it."""
+def keep_receipt(request: DistrictRequest, unit: Unit, received: Received) -> None:
+    """Keep the code for the one page that shows it, in the unit that received the case."""
     request.session[RECEIPT] = {
-        "unit": request.unit.slug,
+        "unit": unit.slug,
         "number": received.case.number,
         "code": received.code,
         "kind": received.case.kind,

@@ -82,7 +82,7 @@ def case_step(request: WorkRequest, pk: uuid.UUID, step: str) -> HttpResponse:
     if step not in STEPS:
         raise Http404(_("There is no such step."))
     found, offer = ordinary_case(request, pk), STEPS[step]
-    form = _form(step, found, FeedbackEntry.objects.get(pk=pk), request.POST)
+    form = step_form(step, found, FeedbackEntry.objects.get(pk=pk), request.POST)
     if not form.is_valid():
         return case_page(request, found, form=form, step=step, status=400)
     try:
@@ -94,16 +94,23 @@ def case_step(request: WorkRequest, pk: uuid.UUID, step: str) -> HttpResponse:
     return redirect(case_url(request.unit, pk))
 
 
-def _form(step: str, found: Case, entry: FeedbackEntry, data: Any = None) -> StepForm:
+def step_form(step: str, found: Case, entry: FeedbackEntry, data: Any = None) -> StepForm:
     return STEPS[step].form(data, case=found, entry=entry, auto_id=f"{step}_%s")
 
 
 def case_page(
-    request: WorkRequest, found: Case, *, form: StepForm | None = None, step: str = "", status: int = 200
+    request: WorkRequest,
+    found: Case,
+    *,
+    form: StepForm | None = None,
+    step: str = "",
+    status: int = 200,
+    step_view: str = "case_step",
 ) -> HttpResponse:
     """Put a case's page together.
 
     :param form: a form that was refused, shown again with what was typed. :param step: whose form it is.
+    :param step_view: the name of the address that takes the acts' forms.
     """
     entry = FeedbackEntry.objects.get(pk=found.pk)
     names = steps_open_to(request.user, request.unit, found, entry, on=request.today)
@@ -113,7 +120,7 @@ def case_page(
         {
             "name": name,
             "step": STEPS[name],
-            "form": form if form is not None and name == step else _form(name, found, entry),
+            "form": form if form is not None and name == step else step_form(name, found, entry),
             "is_open": name == step if form is not None else STEPS[name].leads,
         }
         for name in names
@@ -125,6 +132,7 @@ def case_page(
         "entry": entry,
         "clock": clock,
         "acts": frozenset(policies.case_acts_open_to(request.user, request.unit, found, on=request.today)),
+        "step_view": step_view,
         "next": [offer for offer in offers if offer["is_open"]],
         "others": [offer for offer in offers if not offer["is_open"]],
         "course": course_of(found),
