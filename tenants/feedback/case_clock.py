@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from core.display import short_day, weekday
 from district.settings import value as setting
@@ -35,7 +35,7 @@ def due_day_of(entry: FeedbackEntry) -> date | None:
 def clock_of(entry: FeedbackEntry, *, today: date, calendar: Calendar, due_soon_days: int | None = None) -> Clock:
     """Say how the clock of a case stands on a day."""
     if entry.closed_on is not None:
-        return Clock(None, "", _("closed on %(day)s") % {"day": short_day(entry.closed_on)})
+        return Clock(None, "", pgettext("case", "closed on %(day)s") % {"day": short_day(entry.closed_on)})
     due_on = due_day_of(entry)
     soon = int(setting("due_soon_days", on=today)) if due_soon_days is None else due_soon_days
     state = "normal"

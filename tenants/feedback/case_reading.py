@@ -78,10 +78,8 @@ def filtered(cases: CaseQuerySet, given: dict[str, str], *, today: date, soon_un
     """
     show = given.get("show", "")
     if show in ("late", "due_soon"):
-        cases = cases.open()
-        cases = (
-            cases.filter(press_on__lt=today) if show == "late" else cases.filter(press_on__range=(today, soon_until))
-        )
+        days: dict[str, Any] = {"press_on__lt": today} if show == "late" else {"press_on__range": (today, soon_until)}
+        cases = cases.open().filter(**days)
     elif show == "done":
         cases = cases.filter(state__in=(CaseState.CLOSED, CaseState.ENDED))
     elif show != "all":
