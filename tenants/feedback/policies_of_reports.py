@@ -57,14 +57,14 @@ def is_kept_out(user: Any, about: Unit | None, *, on: date) -> bool:
     return there.filter(unit__lft__gte=about.lft, unit__rght__lte=about.rght).exists()
 
 
-def people_kept_out(people: set[uuid.UUID], case: Case, *, on: date) -> set[uuid.UUID]:
+def people_kept_out(people: frozenset[uuid.UUID], case: Case, *, on: date) -> frozenset[uuid.UUID]:
     """Give those of some persons who are not even told of a report; all of them if it cannot be opened."""
     try:
         about = opened(case).about
     except Refusal:
-        return set(people)
+        return people
     accounts = User.objects.filter(person__in=people).select_related("person")
-    return {account.person_id for account in accounts if is_kept_out(account, about, on=on)}
+    return frozenset(account.person_id for account in accounts if is_kept_out(account, about, on=on))
 
 
 def may_handle(user: Any, unit: Unit, case: Case, *, on: date) -> bool:

@@ -36,6 +36,7 @@ from .acting import (
     tell_officers,
     tell_principals,
 )
+from .telling_asker import tell_asker
 
 #: How an answered case may be closed; the other outcomes end a case without an answer.
 CLOSING_OUTCOMES = (Outcome.ANSWERED, Outcome.DISCLOSED, Outcome.REFUSED)
@@ -184,6 +185,7 @@ def release_reply(*, unit: Unit, case_id: uuid.UUID, how: str, actor: User, at: 
     ledger.reply(case_id=case_id, replied_on=handling.on, actor=actor, at=at)
     add_step(handling, CaseStepKind.RELEASE, reply=reply.number, how=how)
     audit("reply_sent", handling, reply=reply.number, how=how)
+    tell_asker(handling)
     return reply
 
 

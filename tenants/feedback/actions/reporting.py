@@ -59,9 +59,7 @@ def handler_of(about: Unit, *, by_district: bool) -> Unit:
     handler = root if by_district else about.parent
     if handler is None or handler.pk == about.pk:
         raise NoHandler(
-            _(
-                "Reports about the district committee go to the city: telephone 12388. This system keeps nothing of them."
-            )
+            _("Reports about the district committee go to the city: telephone 12388. Nothing was kept here.")
         )
     return handler
 

@@ -89,17 +89,10 @@ def report_step(request: WorkRequest, pk: uuid.UUID, step: str) -> HttpResponse:
 @for_workers
 def case_identity(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
     """Show who came with a case or report, once, on a page of its own; the reading is on record."""
-    case = Case.objects.filter(pk=pk).first()
-    if case is None or (
-        case.kind == CaseKind.REPORT and not may_handle(request.user, request.unit, case, on=request.today)
-    ):
+    case, on = Case.objects.filter(pk=pk).first(), request.today
+    if case is None or (case.kind == CaseKind.REPORT and not may_handle(request.user, request.unit, case, on=on)):
         raise Http404(_("This unit has no such case. Open it from the list."))
     identity = read_identity(unit=request.unit, case_id=pk, actor=request.user, at=request.now)
-    back = "report" if case.kind == CaseKind.REPORT else "case"
-    context = {
-        "unit": request.unit,
-        "case": case,
-        "identity": identity,
-        "back": unit_url(request.unit.slug, back, pk=pk),
-    }
+    back = unit_url(request.unit.slug, "report" if case.kind == CaseKind.REPORT else "case", pk=pk)
+    context = {"unit": request.unit, "case": case, "identity": identity, "back": back}
     return render(request, "feedback/identity.html", context)
