@@ -53,6 +53,17 @@ class RegisterForm(StepForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=kinds_to_choose)
     asker_group = forms.ChoiceField(label=_("Group"), choices=GROUPS, required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case.kind == CaseKind.REPORT:  # its title is sealed, and it stays a report
+            del self.fields["title"], self.fields["kind"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if self.case.kind == CaseKind.REPORT:
+            given |= {"title": "", "kind": CaseKind.REPORT}
+        return given
+
 
 class ProposeForm(StepForm):
     proposal = text_field(_("Proposed handling"), help_text=_("Who does what by when."))
