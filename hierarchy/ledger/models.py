@@ -462,5 +462,4 @@ class PublicText(models.Model):
         indexes = [
             # Written seldom and read often: entries go into the index at once, so that no search reads a pending list.
             GinIndex(fields=["grams"], name="public_text_grams", fastupdate=False),
-            models.Index(fields=["published_on"], name="public_text_day"),
         ]

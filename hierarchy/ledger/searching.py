@@ -1,7 +1,8 @@
 """Search over what society may read, and what is near a long sentence. No extension, no collation of PostgreSQL's.
 
-The index knows tokens (`grams`). It answers for what is one token by itself, so that this is counted exactly; longer
-phrases are compared with the texts, of the first `MOST_COMPARED` in order, and beyond those the count is "at least".
+The index knows tokens (`grams`). It answers for what is one token by itself, counted up to `MOST_COUNTED`; longer
+phrases are compared with the texts, of the first `MOST_COMPARED` in order. Beyond those the count is "at least". There
+is no index by day on purpose: the planner would walk it and read the tokens of every text on the way.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ PER_PAGE = 20
 PAGES: dict[str, str] = {PublicText.Kind.DISCLOSURE: "board_item", PublicText.Kind.ANSWER: "answer"}
 #: So many texts are compared with a phrase in one search; the newest, those with the words in their title first.
 MOST_COMPARED = 1_000
+#: Hits that are counted and paged through; past that, more words help better than more pages.
+MOST_COUNTED = 1_000
 #: Pairs of a sentence that are asked for: the rarest.
 MOST_PAIRS = 12
 #: What stands in more than this share of all texts tells nothing about one.
@@ -157,14 +160,13 @@ def _newest(rows: QuerySet[PublicText], start: int, count: int) -> list[uuid.UUI
 
 
 class _Counted:
-    """What the index alone answers: counted exactly."""
-
-    is_more = False
+    """What the index alone answers: counted up to `MOST_COUNTED`, which nobody pages through."""
 
     def __init__(self, shown: QuerySet[PublicText], wanted: Wanted) -> None:
         self._ordered = _Ordered(shown, wanted)
-        self.total = self._ordered.found.count()
-        self._titled = self._ordered.titled.count()
+        found = self._ordered.found.order_by().values("pk")[: MOST_COUNTED + 1].count()
+        self.total, self.is_more = min(found, MOST_COUNTED), found > MOST_COUNTED
+        self._titled = self._ordered.titled.order_by().values("pk")[:MOST_COUNTED].count()
 
     def keys(self, start: int, count: int) -> list[uuid.UUID]:
         return self._ordered.first(start, count, self._titled)

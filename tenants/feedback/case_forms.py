@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -19,7 +20,7 @@ from .actions.entering import STAFF_CHANNELS, STAFF_KINDS
 from .actions.handling import MAX_TITLE
 from .actions.intake import Intake
 from .actions.replying import CLOSING_OUTCOMES, ReplyContent, ReplyWay, reply_in_hand
-from .models import Case
+from .models import Case, Occasion
 
 GROUPS = [("", pgettext_lazy("group", "not known")), *PublicGroup.choices]
 
@@ -195,6 +196,12 @@ class EntryForm(forms.Form):
     consents = forms.BooleanField(label=_("The person agrees that name and contact are entered"), required=False)
     reply_by = forms.ChoiceField(label=_("How to answer"), choices=ReplyWay.choices, initial=ReplyWay.PHONE)
     may_publish = forms.BooleanField(label=_("Agrees to an anonymous publication"), required=False)
+    occasion = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def clean_occasion(self) -> uuid.UUID | None:
+        """Keep the occasion on which it was brought up only if it is one of the unit's."""
+        key: uuid.UUID | None = self.cleaned_data["occasion"]
+        return key if key and Occasion.objects.filter(pk=key).exists() else None
 
     @property
     def intake(self) -> Intake:
@@ -205,5 +212,6 @@ class EntryForm(forms.Form):
             contact={name: given[name] for name in ("name", "phone", "address")},
             may_publish=given["may_publish"],
             on_behalf=True,
+            links={"occasion_id": given["occasion"]} if given["occasion"] else {},
             **{name: given[name] for name in names},
         )

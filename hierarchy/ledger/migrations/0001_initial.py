@@ -868,10 +868,6 @@ class Migration(migrations.Migration):
             "ALTER COLUMN compared SET STORAGE EXTERNAL, ALTER COLUMN grams SET STORAGE EXTERNAL",
             migrations.RunSQL.noop,
         ),
-        migrations.AddIndex(
-            model_name="publictext",
-            index=models.Index(fields=["published_on"], name="public_text_day"),
-        ),
         migrations.AddConstraint(
             model_name="publictext",
             constraint=models.UniqueConstraint(fields=("kind", "subject_id"), name="public_text_once"),

@@ -40,7 +40,8 @@ def case_new(request: WorkRequest) -> HttpResponse:
     _require_can_enter(request)
     if request.method == "GET":
         channel = request.GET.get("channel", "")
-        initial = {"received_on": request.today} | ({"channel": channel} if channel else {})
+        initial = {"received_on": request.today, "occasion": request.GET.get("occasion", "")}
+        initial |= {"channel": channel} if channel else {}
         return _entry_page(request, EntryForm(initial=initial))
     form = EntryForm(request.POST)
     if not form.is_valid():
