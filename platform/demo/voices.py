@@ -17,13 +17,15 @@ from PIL import Image, ImageDraw
 
 from accounts.models import User
 from core.actors import SYSTEM
-from hierarchy.ledger.vocabulary import Channel, PublicGroup
+from hierarchy.ledger.vocabulary import Channel, PublicGroup, Scope
 from hierarchy.units.models import Role, Unit
+from tenants.feedback.actions.converting import tell_of_conversion
 from tenants.feedback.actions.deciding import decide_case
 from tenants.feedback.actions.entering import STAFF_CHANNELS, enter_case
 from tenants.feedback.actions.handling import instruct, take_up_case
 from tenants.feedback.actions.intake import Intake, receive_case
 from tenants.feedback.actions.measuring import Plan, finish_measure, plan_measure
+from tenants.feedback.actions.publishing_answers import BoardAnswer, publish_answer
 from tenants.feedback.actions.replying import ReplyContent, approve_reply, close_case, draft_reply, release_reply
 from tenants.feedback.models import Case
 from tenants.registry.workspaces import workspace
@@ -152,7 +154,26 @@ class Teller:
                 actor=self.officer,
                 at=at,
             )
+            told = at + timedelta(minutes=10)
+            tell_of_conversion(**who, text=voice["result"], actor=self.officer, at=told)
+            self._publish(voice, who, told)
         close_case(**who, outcome="answered", actor=self.officer, at=at + timedelta(minutes=20))
+
+    def _publish(self, voice: Mapping[str, Any], who: dict[str, Any], at: datetime) -> None:
+        """Put the answer on the board with what was done, if the asker agreed."""
+        case = Case.objects.get(pk=who["case_id"])
+        if not case.may_publish:
+            return
+        shown = BoardAnswer(
+            scope=Scope.PUBLIC,
+            title=voice["public_title"],
+            question=voice["original"].format(unit=self.unit.short_name),
+            answer=voice["reply"].removeprefix("您好，"),
+            is_anonymised=True,
+            measure_ids=list(case.measures.values_list("pk", flat=True)),
+            file_ids=list(case.files.values_list("pk", flat=True)),
+        )
+        publish_answer(**who, reply_id=case.replies.get().pk, shown=shown, actor=self.principal, at=at)
 
 
 def tell_voices(history: History, now: datetime) -> None:

@@ -123,7 +123,7 @@ class CodeForm(forms.Form):
     """The private code."""
 
     code = forms.CharField(
-        label=gettext_lazy("Code"),
+        label=pgettext_lazy("private code", "Code"),
         max_length=40,
         help_text=gettext_lazy("Sixteen letters and digits, as written down. Capitals and spaces do not matter."),
         widget=forms.TextInput(
