@@ -149,3 +149,7 @@ class RatingForm(forms.Form):
         coerce=int,
         widget=forms.RadioSelect,
     )
+
+
+class WithdrawForm(forms.Form):
+    """The asker's word that nothing more is to be done."""

@@ -21,6 +21,7 @@ CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"journal": {"class": "logging.StreamHandler"}},
+    "filters": {"private": {"()": "core.private_paths.PrivatePaths"}},
+    "handlers": {"journal": {"class": "logging.StreamHandler", "filters": ["private"]}},
     "root": {"handlers": ["journal"], "level": "WARNING"},
 }

@@ -21,4 +21,4 @@ def is_one(candidate: str) -> bool:
         date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         return False
-    return bool(ric.calc_check_digit(number[:-1]) == number[-1])
+    return bool(ric.calc_check_digit(number) == number[-1])  # it looks at the digits before the last itself

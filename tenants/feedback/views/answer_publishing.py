@@ -86,7 +86,8 @@ def choose(request: WorkRequest, pk: uuid.UUID) -> HttpResponse:
         )
         return case_url(request.unit, pk), _("Saved. The board shows it now.")
 
-    form = ChooseForm(request.POST or None, initial=_chosen(case), **_choices(case))
+    # Nothing chosen is a choice: what was sent may be empty.
+    form = ChooseForm(request.POST if request.method == "POST" else None, initial=_chosen(case), **_choices(case))
     page = _page(request, case, _("What is shown with the answer?"), _("Save"))
     return answer(request, page, form, act)
 

@@ -89,6 +89,7 @@ def _asked(request: WorkspaceRequest, flood: Flood) -> HttpResponse:
     elif form.is_valid():
         given = form.cleaned_data
         if is_robot(request, given["form_time"], given["website"]):
+            count_visit("ask", address_of(request), at=request.now)
             form.add_error(None, _("That was very quick. Read your words once more and send them again."))
         elif "edit" in request.POST:
             return _again(request, form, 200)
@@ -100,6 +101,11 @@ def _asked(request: WorkspaceRequest, flood: Flood) -> HttpResponse:
             )
             if near:
                 return _page(request, form, near=near)
+            # Counted before it is kept: of many sent at once none slips past the limit.
+            if count_visit("ask", address_of(request), at=request.now) > flood.most_from_here:
+                status = 429
+                form.add_error(None, _("Very much is being sent just now. Your words stand below: send them later."))
+                return _again(request, form, status)
             return _received(request, form)
     return _again(request, form, status)
 
@@ -111,7 +117,6 @@ def _received(request: WorkspaceRequest, form: AskForm) -> HttpResponse:
     except Refusal as refusal:
         put_refusal(form, refusal)
         return _again(request, form, refusal.status if refusal.status < 500 else 409)
-    count_visit("ask", address_of(request), at=request.now)
     count_visit("ask_unit", request.unit.code, at=request.now, every=DAY)
     keep_receipt(request, request.unit, received)
     return redirect(unit_url(request.unit.slug, "asked"))

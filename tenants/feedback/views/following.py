@@ -20,7 +20,7 @@ from tenants.registry.requests import WorkspaceRequest
 from visitors.counting import address_of, count_visit, visits
 
 from ..actions.following import rate_answer, withdraw_case, write_again
-from ..asking_forms import CodeForm, MessageForm, RatingForm
+from ..asking_forms import CodeForm, MessageForm, RatingForm, WithdrawForm
 from ..codes import normal
 from ..following import case_of, followed
 from ..models import Case
@@ -80,6 +80,7 @@ def _page(
     *,
     message_form: forms.Form | None = None,
     rating_form: forms.Form | None = None,
+    withdraw_form: forms.Form | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -89,6 +90,8 @@ def _page(
         "seen": followed(case, normal(code), on=request.today),
         "message_form": message_form or MessageForm(),
         "rating_form": rating_form or RatingForm(initial={"rating": case.rating}),
+        "refused": next((one for one in (message_form, rating_form, withdraw_form) if one is not None), None),
+        "unsent": message_form.data.get("text", "") if message_form is not None else "",
     }
     return private(render(request, "feedback/followed.html", context, status=status))
 
@@ -149,8 +152,8 @@ def followed_withdraw(request: WorkspaceRequest, code: str) -> HttpResponse:
     return _act(
         request,
         code,
-        forms.Form(request.POST),
+        WithdrawForm(request.POST),
         lambda case, given: withdraw_case(unit=request.unit, case_id=case.pk, at=request.now),
         _("You have withdrawn it. Nothing more is done about it."),
-        "message_form",
+        "withdraw_form",
     )

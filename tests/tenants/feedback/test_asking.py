@@ -171,6 +171,21 @@ def test_the_asker_writes_again_withdraws_and_no_longer_counts(visitor: Client, 
         assert [step.kind for step in CaseStep.objects.order_by("at", "id")] == ["receive", "message", "withdraw"]
 
 
+def test_what_comes_too_late_is_said_and_what_was_typed_is_shown(visitor: Client, village: Village) -> None:
+    ask(visitor, village)
+    page = address(village, f"follow/{code_of(visitor, village)}/")
+    with workspace(village.unit):
+        Case.objects.update(state="ended", outcome="transferred")
+    late = visitor.post(page + "message/", {"text": "第四天了"})
+    assert late.status_code == 409
+    assert "第四天了" in late.content.decode()
+    with workspace(village.unit):
+        Case.objects.update(state="closed", outcome="answered")
+    refused = visitor.post(page + "withdraw/")
+    assert refused.status_code == 409
+    assert refused.context["refused"].errors
+
+
 def test_large_print_is_a_choice_of_the_browser(visitor: Client, village: Village) -> None:
     board = address(village, "board/")
     back = visitor.post("/large-text/", {"next": board})
