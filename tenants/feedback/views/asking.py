@@ -189,5 +189,6 @@ def private(response: HttpResponse) -> HttpResponse:
     """Keep a page with a code out of caches, search engines and the addresses sent to other hosts."""
     response["Cache-Control"] = "no-store, private"
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    # Not `no-referrer`: browsers then send their forms with the origin "null", which is refused as forged.
+    response["Referrer-Policy"] = "same-origin"
     return response

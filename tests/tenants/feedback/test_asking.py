@@ -69,7 +69,7 @@ def test_a_villager_asks_and_follows(visitor: Client, village: Village) -> None:
     page = Client().get(found.url)
     assert WORDS in page.content.decode()
     assert "王秀英" not in page.content.decode()
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
 
 
 def test_the_code_is_shown_once(visitor: Client, village: Village) -> None:
