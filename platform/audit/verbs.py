@@ -80,6 +80,7 @@ VERBS = MappingProxyType(
         "case.answer_taken_down": _("answer taken off the board"),
         "case.answer_amended": _("what is shown with an answer chosen"),
         "case.identity_read": _("who came with a case read"),
+        "case.appealed": _("refusal appealed against"),
         "case.withdrawn": _("case withdrawn by its asker"),
         "case.rated": _("answer rated by its asker"),
         "case.transferred": _("case transferred"),

@@ -153,3 +153,12 @@ class RatingForm(forms.Form):
 
 class WithdrawForm(forms.Form):
     """The asker's word that nothing more is to be done."""
+
+
+class AppealForm(forms.Form):
+    """Why the applicant does not agree with a refusal."""
+
+    code = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=gettext_lazy("Why you do not agree"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 4})
+    )

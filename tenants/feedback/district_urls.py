@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from .views import leaving, reporting
+from .views import appealing, leaving, reporting
 
 urlpatterns = [
+    path("appeal/<slug:slug>/", appealing.appeal_new, name="appeal_new"),
     path("report/", reporting.report_new, name="report_new"),
     path("cases/<slug:slug>/<uuid:pk>/transfer/", leaving.case_transfer, name="case_transfer"),
     path("cases/<slug:slug>/<uuid:pk>/redirect/", leaving.case_redirect, name="case_redirect"),

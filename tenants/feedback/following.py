@@ -61,6 +61,9 @@ class Followed:
     can_withdraw: bool
     can_rate: bool
     stands_still: bool
+    can_appeal: bool
+    appealed_to: Unit | None
+    appeal_url: str
 
 
 def case_of(code: str, *, on: date) -> Case | None:
@@ -80,6 +83,9 @@ def followed(case: Case, code: str, *, on: date) -> Followed:
     replies = list(case.replies.released().order_by("number"))
     elsewhere = Unit.objects.filter(pk=case.elsewhere_unit_id).first() if case.elsewhere_unit_id else None
     is_report = case.kind == CaseKind.REPORT
+    is_refused = case.kind == CaseKind.REQUEST and any(reply.is_refusal for reply in replies)
+    appeal = next((step for step in steps if step.kind == CaseStepKind.APPEAL), None)
+    appealed_to = Unit.objects.filter(pk=appeal.data["unit_id"]).first() if appeal else None
     state = CaseState(case.state)
     return Followed(
         case=case,
@@ -93,6 +99,9 @@ def followed(case: Case, code: str, *, on: date) -> Followed:
         can_write=TRANSITIONS.allows(state, CaseAct.MESSAGE),
         can_withdraw=TRANSITIONS.allows(state, CaseAct.END),
         can_rate=bool(replies),
+        can_appeal=is_refused and appeal is None and not case.is_appeal,
+        appealed_to=appealed_to,
+        appeal_url=unit_url(appealed_to.slug, "followed", code=code) if appealed_to else "",
         stands_still=entry is not None and entry.closed_on is None and CaseFacts.of(entry).stands_still(on),
     )
 

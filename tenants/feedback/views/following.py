@@ -20,7 +20,7 @@ from tenants.registry.requests import WorkspaceRequest
 from visitors.counting import address_of, count_visit, visits
 
 from ..actions.following import rate_answer, withdraw_case, write_again
-from ..asking_forms import CodeForm, MessageForm, RatingForm, WithdrawForm
+from ..asking_forms import AppealForm, CodeForm, MessageForm, RatingForm, WithdrawForm
 from ..codes import normal
 from ..following import case_of, followed
 from ..models import Case
@@ -89,6 +89,7 @@ def _page(
         "code": normal(code),
         "seen": followed(case, normal(code), on=request.today),
         "message_form": message_form or MessageForm(),
+        "appeal_form": AppealForm(initial={"code": normal(code)}),
         "rating_form": rating_form or RatingForm(initial={"rating": case.rating}),
         "refused": next((one for one in (message_form, rating_form, withdraw_form) if one is not None), None),
         "unsent": message_form.data.get("text", "") if message_form is not None else "",
