@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import Refusal
@@ -22,7 +21,7 @@ from hierarchy.ledger.vocabulary import CaseKind
 from hierarchy.units.models import Membership, Unit
 
 from .models import Case
-from .policies import NotForYou, can_read_cases
+from .policies import can_read_cases
 
 #: A role held within so many days keeps one out.
 LOOK_BACK = timedelta(days=3 * 365)
@@ -75,15 +74,6 @@ def may_handle(user: Any, unit: Unit, case: Case, *, on: date) -> bool:
         return not is_kept_out(user, opened(case).about, on=on)
     except Refusal:
         return False
-
-
-def require_may_handle(user: Any, unit: Unit, case: Case, *, on: date) -> None:
-    """Refuse whoever may not handle a report, in the words for a case that does not exist.
-
-    :raises NotForYou: see above.
-    """
-    if not may_handle(user, unit, case, on=on):
-        raise NotForYou(_("Only those who deal with the cases of %(unit)s may read them.") % {"unit": unit.name})
 
 
 def reports_for(user: Any, unit: Unit, cases: Iterable[Case], *, on: date) -> list[Report]:

@@ -57,14 +57,14 @@ class Handling:
 def begin(act: CaseAct, *, unit: Unit, case_id: uuid.UUID, actor: User, at: datetime) -> Handling:
     """Lock a case for an act of the unit's people: re-read, permit, check that the act is open.
 
-    Real-name reports need more than a role: `policies_of_reports` adds it.
+    Real-name reports need more than a role (`policies_of_reports`); for all others they do not exist.
 
     :raises UnknownCase, NotForYou, WrongStep: see there. Nothing has been changed then.
     """
     case = lock_case(unit, case_id)
     role = policies.role_for_case(actor, unit, act, on=localdate(at))
-    if case.kind == CaseKind.REPORT:
-        policies_of_reports.require_may_handle(actor, unit, case, on=localdate(at))
+    if case.kind == CaseKind.REPORT and not policies_of_reports.may_handle(actor, unit, case, on=localdate(at)):
+        raise UnknownCase(_("This unit has no such case. Open it from the list."))
     TRANSITIONS.next(CaseState(case.state), act)
     return Handling(unit, case, actor, role, at)
 
