@@ -101,8 +101,8 @@ def write_keys(keys: list[str], path: Path | None = None) -> None:
 
 
 def ensure_keys() -> None:
-    """Make a first key where there is none: for the demonstration. A district makes its own, knowingly."""
-    if not read_keys():
+    """Make a first key where there is no key file. One that is there, however damaged, may be mended: it stays."""
+    if not Path(settings.IDENTITY_KEYS_FILE).exists():
         write_keys([new_key()])
 
 

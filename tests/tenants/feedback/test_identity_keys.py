@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from core.sealing import new_key, read_keys, unseal, write_keys
+from core.sealing import ensure_keys, new_key, read_keys, unseal, write_keys
 from tenants.feedback import resealing
 from tenants.feedback.models import Case
 from tenants.registry.workspaces import workspace
@@ -83,6 +83,16 @@ def test_a_lost_key_is_noticed_before_anything_is_changed(village: Village, thre
         keys("rotate")
     write_keys(before)
     assert names(village) == three
+
+
+def test_a_damaged_key_file_is_not_written_over(settings: Any, db: None) -> None:
+    path = Path(settings.IDENTITY_KEYS_FILE)
+    damaged = b"\xef\xbb\xbf" + path.read_bytes()
+    path.write_bytes(damaged)
+    with pytest.raises(CommandError):
+        keys("create")
+    ensure_keys()
+    assert path.read_bytes() == damaged
 
 
 def test_keys_are_created_once(settings: Any, tmp_path: Path, db: None) -> None:

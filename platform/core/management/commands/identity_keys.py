@@ -1,5 +1,6 @@
 """`manage.py identity_keys create | check | rotate`: the keys that seal who came with a case (core.sealing)."""
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -19,8 +20,11 @@ class Command(BaseCommand):
         getattr(self, f"_{act}")()
 
     def _create(self) -> None:
-        if read_keys():
-            raise CommandError(f"{settings.IDENTITY_KEYS_FILE} holds keys already. Use rotate to exchange them.")
+        if Path(settings.IDENTITY_KEYS_FILE).exists():
+            raise CommandError(
+                f"{settings.IDENTITY_KEYS_FILE} is there already and stays. Exchange its keys with rotate; "
+                "if it is damaged, put its copy back."
+            )
         ensure_keys()
         self.stdout.write(f"Created {settings.IDENTITY_KEYS_FILE}. Keep a copy apart from the database's backups.")
 
