@@ -151,7 +151,7 @@ def test_it_is_part_of_what_is_judged(full: Scene) -> None:
         new = Disclosure.objects.get(pk=disclosure.pk).current
         assert (state_of(disclosure), new.number, new.content_sha256 != old.content_sha256) == ("draft", 2, True)
         assert DraftContent.of(new).is_vital is True
-        assert [field.label for field in changed_fields(old, new)] == ["Concerns the vital interests of the masses"]
+        assert [field.label for field in changed_fields(old, new)] == ["涉及群众切身利益"]
 
 
 def test_a_predisclosure_needs_none_for_it_is_itself_a_way_of_asking(full: Scene) -> None:
