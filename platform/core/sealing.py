@@ -56,11 +56,25 @@ def unseal(sealed: str) -> dict[str, Any]:
     """
     if not sealed:
         return {}
+    require_keys()
     try:
         return dict(json.loads(_fernet().decrypt(sealed.encode())))
     except InvalidToken:
         raise Illegible(
             _("This cannot be read: its key is no longer there. Ask the system administrator to put the key back.")
+        ) from None
+
+
+def require_keys() -> None:
+    """Refuse to go on where nothing sealed can be read.
+
+    :raises KeyMissing: if the key file is missing or damaged.
+    """
+    try:
+        _fernet()
+    except KeyMissing:
+        raise KeyMissing(
+            _("What is sealed cannot be read now: the key is missing. Nothing is lost. Tell the system administrator.")
         ) from None
 
 

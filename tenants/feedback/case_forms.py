@@ -14,6 +14,7 @@ from hierarchy.ledger.vocabulary import CaseKind, PublicGroup
 from tenants.disclosure.actions.asking import Ground
 from tenants.disclosure.matter_forms import DayField
 
+from . import report_words
 from .actions.acting import MAX_TEXT
 from .actions.clocking import PauseReason
 from .actions.entering import STAFF_CHANNELS, STAFF_KINDS
@@ -130,7 +131,7 @@ class ReplyForm(StepForm):
             return {}
         return {
             "seen": reply.content_sha256,
-            "body": reply.body,
+            "body": report_words.read(case, reply.body),
             "is_refusal": reply.is_refusal,
             "refusal_ground": reply.refusal_ground,
         }

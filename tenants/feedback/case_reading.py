@@ -19,6 +19,7 @@ from hierarchy.ledger.vocabulary import CaseKind, Channel, Outcome
 from hierarchy.units.models import Role
 from tenants.disclosure.actions.asking import Ground
 
+from . import report_words
 from .actions.clocking import PauseReason
 from .actions.replying import ReplyWay
 from .case_clock import Clock, clock_of
@@ -102,6 +103,8 @@ def lines_of(cases: Iterable[Case], **clock: Any) -> list[CaseLine]:
 def course_of(case: Case) -> list[CourseLine]:
     """Give the course of a case, the newest step first."""
     steps = list(case.steps.order_by("-at", "-id"))
+    for step in steps:
+        step.text = report_words.read(case, step.text)
     names = names_of({step.actor_id for step in steps})
     return [_course_line(step, names) for step in steps]
 
@@ -109,6 +112,8 @@ def course_of(case: Case) -> list[CourseLine]:
 def replies_of(case: Case) -> list[ReplyView]:
     """Give the replies of a case, the newest first."""
     replies = list(case.replies.order_by("-number"))
+    for reply in replies:
+        reply.body = report_words.read(case, reply.body)
     names = names_of({person for reply in replies for person in (reply.drafted_by_id, reply.approved_by_id)})
     return [
         ReplyView(

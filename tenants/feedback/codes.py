@@ -13,8 +13,12 @@ LENGTH = 16
 
 def new_code() -> str:
     """Make a code, in groups of four."""
-    plain = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-    return written(plain)
+    return written(drawn(LENGTH))
+
+
+def drawn(length: int) -> str:
+    """Draw so many signs of the alphabet."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
 def written(code: str) -> str:

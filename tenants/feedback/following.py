@@ -12,6 +12,7 @@ from hierarchy.ledger.models import FeedbackEntry
 from hierarchy.ledger.vocabulary import CaseKind
 from hierarchy.units.models import Unit
 
+from . import report_words
 from .codes import digest_of, normal
 from .models import INTERNAL_STEPS, Case, CaseState, CaseStep, CaseStepKind, Reply
 from .procedure import TRANSITIONS, CaseAct
@@ -81,6 +82,8 @@ def followed(case: Case, code: str, *, on: date) -> Followed:
     entry = FeedbackEntry.objects.filter(pk=case.pk).first()
     steps = list(CaseStep.objects.filter(case=case).exclude(kind__in=_UNSAID).order_by("at", "id"))
     replies = list(case.replies.released().order_by("number"))
+    for reply in replies:
+        reply.body = report_words.read(case, reply.body)
     elsewhere = Unit.objects.filter(pk=case.elsewhere_unit_id).first() if case.elsewhere_unit_id else None
     is_report = case.kind == CaseKind.REPORT
     is_refused = case.kind == CaseKind.REQUEST and any(reply.is_refusal for reply in replies)

@@ -117,7 +117,7 @@ def _arrive(whole: Whole, unit: Unit, receiver: Unit, actor: Actor, at: datetime
     old = whole.case
     free_code(old.code_sha256)
     changed = {
-        "number": next_number(localdate(at).year),
+        "number": next_number(old.kind, localdate(at).year),
         "origin_unit_id": unit.pk,
         "origin_case_id": old.pk,
         **dict.fromkeys(LEFT_BEHIND),

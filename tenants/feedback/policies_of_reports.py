@@ -1,7 +1,8 @@
 """Who may handle a real-name report: never anybody of the unit reported on (FBK-07; defaults 3: 被反映人).
 
-Beside a role that handles cases in the unit that received it, one must not hold a role in the unit reported on or below
-it, nor have held one in the last three years. Whoever is kept out sees neither the report nor that there is one.
+It is for those who handle and decide on cases in the unit that received it, not for its inspector; and one must not
+hold a role in the unit reported on or below it, nor have held one in the last three years. Whoever is kept out sees
+neither the report nor that there is one.
 """
 
 from __future__ import annotations
@@ -13,15 +14,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import Refusal
 from core.sealing import unseal
 from hierarchy.ledger.vocabulary import CaseKind
 from hierarchy.units.models import Membership, Unit
+from hierarchy.units.policies import holds_role
 
 from .models import Case
-from .policies import can_read_cases
+from .policies import NotForYou
+from .procedure import PRINCIPALS, officers
 
 #: A role held within so many days keeps one out.
 LOOK_BACK = timedelta(days=3 * 365)
@@ -66,9 +70,23 @@ def people_kept_out(people: frozenset[uuid.UUID], case: Case, *, on: date) -> fr
     return frozenset(account.person_id for account in accounts if is_kept_out(account, about, on=on))
 
 
+def is_for_reports(user: Any, unit: Unit, *, on: date) -> bool:
+    """Say whether somebody has a role that handles reports of a unit, whatever they are about."""
+    return holds_role(user, unit, (*officers(unit.staffing_preset), *PRINCIPALS), on=on)
+
+
+def require_for_reports(user: Any, unit: Unit, *, on: date) -> None:
+    """Refuse whoever has no role that handles the unit's reports.
+
+    :raises NotForYou: see there.
+    """
+    if not is_for_reports(user, unit, on=on):
+        raise NotForYou(_("Only those who handle the cases of %(unit)s may open this.") % {"unit": unit.name})
+
+
 def may_handle(user: Any, unit: Unit, case: Case, *, on: date) -> bool:
     """Say whether somebody may see and handle a report; not if it cannot be opened either."""
-    if case.kind != CaseKind.REPORT or not can_read_cases(user, unit, on=on):
+    if case.kind != CaseKind.REPORT or not is_for_reports(user, unit, on=on):
         return False
     try:
         return not is_kept_out(user, opened(case).about, on=on)

@@ -24,7 +24,7 @@ from notices.actions import send
 from notices.models import Notice
 from tenants.disclosure.actions.steps import require_inside
 
-from .. import policies, policies_of_reports
+from .. import policies, policies_of_reports, report_words
 from ..models import Case, CaseState, CaseStep, CaseStepKind
 from ..procedure import PRINCIPALS, TRANSITIONS, CaseAct, officers
 
@@ -62,11 +62,20 @@ def begin(act: CaseAct, *, unit: Unit, case_id: uuid.UUID, actor: User, at: date
     :raises UnknownCase, NotForYou, WrongStep: see there. Nothing has been changed then.
     """
     case = lock_case(unit, case_id)
+    role = permit(act, unit=unit, case=case, actor=actor, at=at)
+    TRANSITIONS.next(CaseState(case.state), act)
+    return Handling(unit, case, actor, role, at)
+
+
+def permit(act: CaseAct, *, unit: Unit, case: Case, actor: User, at: datetime) -> Role:
+    """Give the role in which somebody may do an act on a case.
+
+    :raises NotForYou: without such a role. :raises UnknownCase: for a report that is not for the actor.
+    """
     role = policies.role_for_case(actor, unit, act, on=localdate(at))
     if case.kind == CaseKind.REPORT and not policies_of_reports.may_handle(actor, unit, case, on=localdate(at)):
         raise UnknownCase(_("This unit has no such case. Open it from the list."))
-    TRANSITIONS.next(CaseState(case.state), act)
-    return Handling(unit, case, actor, role, at)
+    return role
 
 
 def lock_case(unit: Unit, case_id: uuid.UUID) -> Case:
@@ -112,11 +121,11 @@ def address_of(handling: Handling) -> str:
 
 
 def add_step(handling: Handling, kind: CaseStepKind, *, text: str = "", **data: Any) -> CaseStep:
-    """Record a step of the case."""
+    """Record a step of the case; what is said of a real-name report is sealed (`report_words`)."""
     return CaseStep.objects.create(
         case=handling.case,
         kind=kind,
-        text=text,
+        text=report_words.kept(handling.case, text),
         data=data,
         actor_id=handling.actor.person_id,
         actor_role=handling.role or "",

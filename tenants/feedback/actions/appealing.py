@@ -51,7 +51,7 @@ def appeal_request(*, unit: Unit, code: str, reason: str, at: datetime) -> Unit:
         free_code(refused.code_sha256)
         appeal = Case.objects.create(
             **taken_along(refused) | {"channel": Channel.WEB, "original": f"{reason}\n\n{refused.original}"},
-            number=next_number(on.year),
+            number=next_number(refused.kind, on.year),
             state=CaseState.RECEIVED,
             changed_at=at,
             received_on=on,

@@ -15,7 +15,7 @@ from hierarchy.ledger import cases as ledger
 from hierarchy.ledger.vocabulary import CaseKind, PublicGroup
 from hierarchy.units.models import Unit
 
-from .. import policies
+from .. import policies, report_words
 from ..models import Case, CaseState, CaseStep, CaseStepKind
 from ..procedure import TRANSITIONS, CaseAct
 from .acting import (
@@ -58,7 +58,7 @@ def register_case(
     ledger.classify(case_id=case.pk, kind=case.kind, actor=actor, at=at)
     move(handling, CaseAct.REGISTER, also=("title", "kind", "asker_group", "officer_id"))
     add_step(handling, CaseStepKind.REGISTER, registered_as=str(case.kind), before=str(before))
-    audit("registered", handling, registered_as=case.kind, before=before)
+    audit("registered", handling)  # not its kind: that would tell of reports
     return case
 
 
@@ -87,11 +87,10 @@ def propose_handling(*, unit: Unit, case_id: uuid.UUID, proposal: str, actor: Us
     """
     handling = begin(CaseAct.PROPOSE, unit=unit, case_id=case_id, actor=actor, at=at)
     case = handling.case
-    case.proposal = checked_text(
-        proposal, field="proposal", required=_("Propose how it is handled: by whom, until when.")
-    )
+    proposal = checked_text(proposal, field="proposal", required=_("Propose how it is handled: by whom, until when."))
+    case.proposal = report_words.kept(case, proposal)
     move(handling, CaseAct.PROPOSE, also=("proposal",))
-    add_step(handling, CaseStepKind.PROPOSE, text=case.proposal)
+    add_step(handling, CaseStepKind.PROPOSE, text=proposal)
     audit("proposed", handling)
     tell_principals(handling, "case_to_instruct")
     return case
@@ -124,10 +123,11 @@ def instruct(*, unit: Unit, case_id: uuid.UUID, instruction: str = "", actor: Us
     case = handling.case
     is_further = case.state == CaseState.HANDLING
     required = _("Write down what is to be done.") if is_further else ""
-    case.instruction = checked_text(instruction, field="instruction", required=required)
+    instruction = checked_text(instruction, field="instruction", required=required)
+    case.instruction = report_words.kept(case, instruction)
     move(handling, CaseAct.INSTRUCT, also=("instruction",))
-    add_step(handling, CaseStepKind.INSTRUCT, text=case.instruction)
-    audit("instructed", handling, as_proposed=not case.instruction)
+    add_step(handling, CaseStepKind.INSTRUCT, text=instruction)
+    audit("instructed", handling, as_proposed=not instruction)
     tell_officers(handling, "case_to_handle")
     return case
 

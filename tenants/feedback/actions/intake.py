@@ -19,10 +19,12 @@ from hierarchy.ledger.vocabulary import CaseKind, Channel, PublicGroup
 from hierarchy.units.models import Unit
 from tenants.disclosure.actions.steps import require_inside
 
-from ..codes import digest_of, new_code
+from ..codes import digest_of, drawn, new_code
 from ..models import Case, CaseState, CaseStepKind
 from .acting import MAX_TEXT, Handling, add_step, audit, checked_text, tell_officers
 
+#: Signs of a drawn number: 700 million, so that two alike (which the database would refuse) never come.
+_DRAWN = 6
 #: What may be sealed of a person.
 CONTACT_FIELDS = ("name", "phone", "address", "email", "id_number")
 
@@ -78,7 +80,7 @@ def receive_case(*, unit: Unit, intake: Intake, actor: Actor, at: datetime) -> R
         )
     code = new_code()
     case = Case(
-        number=next_number(localdate(at).year),
+        number=next_number(intake.kind, localdate(at).year),
         kind=CaseKind(intake.kind),
         channel=Channel(intake.channel),
         state=CaseState.RECEIVED,
@@ -102,7 +104,7 @@ def receive_case(*, unit: Unit, intake: Intake, actor: Actor, at: datetime) -> R
     start_clock(unit, case, actor=actor, at=at)
     handling = Handling(unit, case, actor, None, at)
     add_step(handling, CaseStepKind.RECEIVE, channel=case.channel)
-    audit("received", handling, channel=case.channel, kind=case.kind)
+    audit("received", handling, channel=case.channel)  # not its kind: that would tell of reports
     tell_officers(handling, "case_to_register")
     return Received(case, code)
 
@@ -120,8 +122,13 @@ def start_clock(unit: Unit, case: Case, *, actor: Actor, at: datetime) -> None:
     )
 
 
-def next_number(year: int) -> str:
-    """Give the next number of a year, as 2026-0012. Two at once: the second waits until the first has ended."""
+def next_number(kind: str, year: int) -> str:
+    """Give the next number of a year, as 2026-0012. Two at once: the second waits until the first has ended.
+
+    Of a real-name report the number is drawn, as R2026-7K4MQX: a gap would tell those kept out that there is one.
+    """
+    if kind == CaseKind.REPORT:
+        return f"R{year}-{drawn(_DRAWN)}"
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(7203, hashtext(current_schema()))")
         cursor.fetchall()

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.db import models, transaction
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
@@ -21,7 +20,7 @@ from hierarchy.ledger.vocabulary import Outcome
 from hierarchy.units.models import Unit
 from tenants.disclosure.actions.asking import Ground
 
-from .. import policies
+from .. import policies, report_words
 from ..models import Case, CaseState, CaseStepKind, Reply
 from ..procedure import CaseAct
 from .acting import (
@@ -32,6 +31,7 @@ from .acting import (
     checked_text,
     lock_case,
     move,
+    permit,
     settle,
     tell_officers,
     tell_principals,
@@ -99,7 +99,8 @@ def draft_reply(
         reply = Reply(case=handling.case, number=handling.case.replies.count() + 1)
     elif reply.content_sha256 != seen_sha256:
         raise StaleReply(_("Somebody else has changed the reply. Nothing was saved; read it again first."))
-    reply.body, reply.is_refusal, reply.refusal_ground = content.body, content.is_refusal, content.refusal_ground
+    reply.body = report_words.kept(handling.case, content.body)
+    reply.is_refusal, reply.refusal_ground = content.is_refusal, content.refusal_ground
     reply.content_sha256 = content.sha256
     reply.state, reply.drafted_by_id, reply.drafted_at = Reply.State.DRAFTED, actor.person_id, at
     reply.save()
@@ -190,7 +191,7 @@ def release_reply(*, unit: Unit, case_id: uuid.UUID, how: str, actor: User, at: 
 
 
 def _refuse_sending_twice(case: Case, unit: Unit, actor: User, at: datetime) -> None:
-    policies.role_for_case(actor, unit, CaseAct.RELEASE, on=localdate(at))
+    permit(CaseAct.RELEASE, unit=unit, case=case, actor=actor, at=at)
     if case.state not in (CaseState.REPLIED, CaseState.CLOSED):
         return
     sent = case.replies.released().order_by("number").last()

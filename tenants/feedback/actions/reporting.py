@@ -82,7 +82,7 @@ def receive_report(*, intake: ReportIntake, at: datetime) -> tuple[Unit, Receive
     code = new_code()
     with workspace(handler):
         case = Case(
-            number=next_number(localdate(at).year),
+            number=next_number(CaseKind.REPORT, localdate(at).year),
             kind=CaseKind.REPORT,
             channel=Channel.WEB,
             state=CaseState.RECEIVED,
@@ -97,7 +97,7 @@ def receive_report(*, intake: ReportIntake, at: datetime) -> tuple[Unit, Receive
         start_clock(handler, case, actor=ASKER, at=at)
         handling = Handling(handler, case, ASKER, None, at)
         add_step(handling, CaseStepKind.RECEIVE)
-        audit("received", handling, kind=case.kind)
+        audit("received", handling, channel=case.channel)
         tell_officers(handling, "case_to_register")
         tell_principals(handling, "case_to_register")
     return handler, Received(case, code)

@@ -82,7 +82,7 @@ def _arrive(leaving: Handling, receiver: Unit, files: list[CaseFile], reason: st
     """Receive the case in the receiver's workspace: on the day of the transfer, from where it came."""
     free_code(leaving.case.code_sha256)
     case = Case.objects.create(
-        number=next_number(leaving.on.year),
+        number=next_number(leaving.case.kind, leaving.on.year),
         state=CaseState.RECEIVED,
         changed_at=leaving.at,
         received_on=leaving.on,
@@ -96,6 +96,6 @@ def _arrive(leaving: Handling, receiver: Unit, files: list[CaseFile], reason: st
     start_clock(receiver, case, actor=leaving.actor, at=leaving.at)
     arriving = Handling(receiver, case, leaving.actor, None, leaving.at)
     add_step(arriving, CaseStepKind.RECEIVE, text=reason, channel=case.channel, from_unit_id=leaving.unit.pk)
-    audit("received", arriving, channel=case.channel, kind=case.kind, transferred_from=leaving.unit.code)
+    audit("received", arriving, channel=case.channel, transferred_from=leaving.unit.code)
     tell_officers(arriving, "case_arrived", unit=leaving.unit.short_name)
     return case

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.errors import Refusal
 from core.refused_forms import put_refusal
+from core.sealing import require_keys
 from core.urls import unit_url
 from hierarchy.ledger.models import FeedbackEntry
 from hierarchy.ledger.vocabulary import CaseKind
@@ -22,14 +23,16 @@ from tenants.registry.requests import WorkRequest
 from ..actions.identities import read_identity
 from ..case_steps import STEPS
 from ..models import Case
-from ..policies import require_can_read_cases
-from ..policies_of_reports import may_handle, opened, reports_for
+from ..policies_of_reports import may_handle, opened, reports_for, require_for_reports
+from ..report_words import read
+from ..resealing import something_is_illegible
 from .cases import case_page, step_form
 
 
 def _report(request: WorkRequest, pk: uuid.UUID) -> Case:
     """Give a report with its words, in memory only. Whoever may not handle it hears that there is none."""
-    require_can_read_cases(request.user, request.unit, on=request.today)
+    require_for_reports(request.user, request.unit, on=request.today)
+    require_keys()  # before anything is looked up: the sentence is the same whether there is a report or not
     case = Case.objects.filter(pk=pk, kind=CaseKind.REPORT).first()
     if case is None or not may_handle(request.user, request.unit, case, on=request.today):
         raise Http404(_("This unit has no such report. Open it from the list."))
@@ -39,6 +42,7 @@ def _report(request: WorkRequest, pk: uuid.UUID) -> Case:
 def _with_words(case: Case) -> Case:
     report = opened(case)
     case.title, case.original = report.title, report.original
+    case.proposal, case.instruction = read(case, case.proposal), read(case, case.instruction)
     case.reported_unit = report.about  # type: ignore[attr-defined] # for the page only
     return case
 
@@ -48,12 +52,14 @@ def _with_words(case: Case) -> Case:
 @for_workers
 def report_list(request: WorkRequest) -> HttpResponse:
     """List the reports that the reader may handle, the newest first."""
-    require_can_read_cases(request.user, request.unit, on=request.today)
+    require_for_reports(request.user, request.unit, on=request.today)
+    require_keys()
     cases = Case.objects.filter(kind=CaseKind.REPORT)
     reports = reports_for(request.user, request.unit, cases, on=request.today)
     entries = FeedbackEntry.objects.in_bulk([report.case.pk for report in reports])
     rows = [(report, entries.get(report.case.pk)) for report in reports]
-    return render(request, "feedback/reports.html", {"unit": request.unit, "rows": rows})
+    context = {"unit": request.unit, "rows": rows, "is_something_illegible": something_is_illegible()}
+    return render(request, "feedback/reports.html", context)
 
 
 @never_cache

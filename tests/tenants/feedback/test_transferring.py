@@ -91,7 +91,7 @@ def test_both_audit_chains_say_it_and_the_receivers_officer_is_told(village: Vil
     here = Entry.objects.get(chain_id=f"unit:{village.unit.pk}", verb="case.transferred")
     there = Entry.objects.get(chain_id=f"unit:{village.town.unit.pk}", verb="case.received")
     assert here.data == {"to": village.town.unit.code}
-    assert there.data == {"channel": "web", "kind": "suggestion", "transferred_from": village.unit.code}
+    assert there.data == {"channel": "web", "transferred_from": village.unit.code}
     told = Notice.objects.get(kind="case_arrived")
     assert told.recipient_id == village.town.officer.person_id
 
