@@ -12,18 +12,20 @@ import xlsxwriter
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
+#: No text of ours becomes a formula, a link or a number.
+WORKBOOK = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "remove_timezone": True,
+}
+
+
 def write_xlsx(headers: Sequence[str], rows: Iterable[Sequence[Any]], *, sheet: str = "Sheet1") -> bytes:
     """Give a workbook of one sheet with a header row: texts as texts, numbers as numbers, dates as dates."""
     buffer = io.BytesIO()
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "remove_timezone": True,
-    }
-    with xlsxwriter.Workbook(buffer, options) as book:
-        page = book.add_worksheet(_sheet_name(sheet))
+    with xlsxwriter.Workbook(buffer, WORKBOOK | {"constant_memory": True}) as book:
+        page = book.add_worksheet(sheet_name(sheet))
         head = book.add_format({"bold": True, "bottom": 1})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
@@ -46,12 +48,12 @@ def write_csv(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """Give a CSV in UTF-8 with its mark, so that spreadsheets read the Chinese. Texts never begin a formula."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
-    writer.writerow([_safe(header) for header in headers])
-    writer.writerows([_safe(value) for value in row] for row in rows)
+    writer.writerow([without_formula(header) for header in headers])
+    writer.writerows([without_formula(value) for value in row] for row in rows)
     return buffer.getvalue().encode("utf-8-sig")
 
 
-def _safe(value: Any) -> Any:
+def without_formula(value: Any) -> Any:
     """Put an apostrophe before a text that a spreadsheet would take for a formula."""
     if value is None or isinstance(value, int | float | Decimal):
         return value
@@ -59,6 +61,7 @@ def _safe(value: Any) -> Any:
     return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) or text.startswith(("\t", "\r")) else text
 
 
-def _sheet_name(name: str) -> str:
+def sheet_name(name: str) -> str:
+    """Give a name that a workbook takes for a sheet."""
     cleaned = "".join("_" if char in "[]:*?/\\" else char for char in name).strip("'")
     return cleaned[:31] or "Sheet1"
