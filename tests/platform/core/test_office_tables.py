@@ -60,7 +60,7 @@ def test_the_sheet_has_title_maker_and_a_head_of_two_rows() -> None:
 
 def test_it_is_set_for_paper() -> None:
     page = sheet(table(paper="A3"))
-    assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", "8")
+    assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 8)
     assert page.freeze_panes == "B6"
     assert page.print_title_rows == "$4:$5"
     assert page.oddFooter.center.text == "第 &P 页，共 &N 页"
