@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.requests import SignedInRequest
 from hierarchy.metrics.rollup import Row
-from hierarchy.units.models import Line, Unit
+from hierarchy.units.models import Line, Role, Unit
 from hierarchy.units.policies import led_lines, require_district_supervisor, visible_units
+
+from .navigation import Standing
 
 
 def seen_by(request: SignedInRequest) -> QuerySet[Unit]:
@@ -20,6 +23,16 @@ def seen_by(request: SignedInRequest) -> QuerySet[Unit]:
 def sees_all(visible: QuerySet[Unit]) -> bool:
     """Whether a queryset of `visible_units` is that of the office: all units, without a condition."""
     return not visible.query.where
+
+
+def maker_of(request: SignedInRequest) -> str:
+    """Name who makes a table to take away: the office, a lead department, or the reader's unit."""
+    standing = Standing.of(request)
+    if standing.is_office:
+        return _("District committee office")
+    lead = next((row.unit for row in standing.memberships if row.role == Role.LINE_SUPERVISOR), None)
+    unit = lead or next(iter(standing.units), None)
+    return unit.short_name if unit else ""
 
 
 def require_all(request: SignedInRequest, visible: QuerySet[Unit]) -> None:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.requests import SignedInRequest
+from core.sheets import OfficeTable
 
 from ..asking import asked
 from ..case_list import ABOUT, CASE_STATES, CaseList
 from ..narrowing import conditions, one_of, paged
-from ..seeing import seen_by
+from ..seeing import maker_of, seen_by
 from ..sentences import cases_sentence, spoken
-from .framing import frame, page
-from .lists import choices, kept_filters, without_filters
+from ..tables import Offer, cases_table
+from .framing import frame, page, shown
+from .lists import choices, kept_filters, narrowed_in_words, without_filters
 
 ABOUT_WORDS = {
     "replies": pgettext_lazy("case list", "replies due"),
@@ -28,7 +29,7 @@ ABOUT_WORDS = {
 
 
 @page
-def cases(request: SignedInRequest) -> HttpResponse:
+def cases(request: SignedInRequest) -> HttpResponseBase:
     """The cases behind any figure: unit, kind, channel, days and outcome. No words, no names."""
     put, visible = asked(request), seen_by(request)
     narrowed = conditions(request, visible, with_state=False)
@@ -52,4 +53,10 @@ def cases(request: SignedInRequest) -> HttpResponse:
         "without": without_filters(put, kept),
         "is_narrowed": bool(set(kept) - {"about"}),
     }
-    return render(request, "dashboards/cases.html", context)
+
+    def make() -> OfficeTable:
+        title, made_by, every = _("Opinions and requests"), maker_of(request), cases.where(narrowed, state)
+        names = [str(ABOUT_WORDS[about]), *([str(CASE_STATES[state])] if state else []), *narrowed_in_words(narrowed)]
+        return cases_table(cases, every, title=title, put=put, prepared_by=made_by, narrowed=names)
+
+    return shown(request, "dashboards/cases.html", context, {"cases": Offer(make, rows.paginator.count)})

@@ -8,7 +8,8 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -22,6 +23,7 @@ from ..asking import ALL_PERIODS, Asked, periods_on_offer
 from ..charts import points, trend
 from ..obligations import Conditions, Listed, Obligations, Pressing
 from ..sentences import spoken
+from ..tables import Offer, addresses, asked_download
 
 ATTENTION = 12
 
@@ -33,9 +35,20 @@ class Chip:
     current: bool
 
 
-def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A page to read, for the signed in, never kept by a browser or proxy."""
     return require_safe(never_cache(login_required(wraps(view)(view))))
+
+
+def shown(
+    request: SignedInRequest, template: str, context: dict[str, Any], offers: dict[str, Offer]
+) -> HttpResponseBase:
+    """Answer with the page, or with the one of its tables that the address asks for as a file.
+
+    :raises Invalid: see `tables.asked_download`.
+    """
+    answer = asked_download(request, offers)
+    return answer or render(request, template, context | {"downloads": addresses(request, offers)})
 
 
 def frame(

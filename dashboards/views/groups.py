@@ -7,11 +7,13 @@ from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.requests import SignedInRequest
+from core.sheets import OfficeTable
 from core.urls import district_url
 from district.requests import DistrictRequest
 from hierarchy.metrics.courses import courses
@@ -24,9 +26,10 @@ from ..home import home_of
 from ..narrowing import clean
 from ..obligations import Conditions, Obligations
 from ..readings import DueSoon, Reading, Total, people_of, previous_rows, readings, receiving_of, total_of
-from ..seeing import lines_led, only_lines, require_all, seen_by, sees_whole
+from ..seeing import lines_led, maker_of, only_lines, require_all, seen_by, sees_whole
 from ..sentences import Finding, group_sentence, overview_sentence, spoken
-from .framing import Attention, attention, frame, page, trend_of
+from ..tables import Offer, readings_table
+from .framing import Attention, attention, frame, page, shown, trend_of
 
 TOP_UNITS = 15
 
@@ -38,7 +41,7 @@ def home(request: DistrictRequest) -> HttpResponse:
 
 
 @page
-def overview(request: SignedInRequest) -> HttpResponse:
+def overview(request: SignedInRequest) -> HttpResponseBase:
     """The whole district on one page, for the district committee's office."""
     visible = seen_by(request)
     require_all(request, visible)
@@ -62,11 +65,16 @@ def overview(request: SignedInRequest) -> HttpResponse:
         "trend": trend_of(course),
         "sentence": overview_sentence(_finding(put, total, needing, {}, lines)),
     }
-    return render(request, "dashboards/overview.html", context)
+    offers = {
+        "lines": _offer(request, put, context["lines"], _("Lines"), _("Line")),
+        "localities": _offer(request, put, context["localities"], _("Localities"), _("Locality")),
+        "children": _offer(request, put, context["children"], _("Directly subordinate units"), _("Unit")),
+    }
+    return shown(request, "dashboards/overview.html", context, offers)
 
 
 @page
-def lines(request: SignedInRequest) -> HttpResponse:
+def lines(request: SignedInRequest) -> HttpResponseBase:
     """All lines for the office; for a lead those it leads."""
     put, visible = asked(request), seen_by(request)
     led = lines_led(request, visible)
@@ -88,11 +96,13 @@ def lines(request: SignedInRequest) -> HttpResponse:
     )
     total = total_of(question, rows, before)
     context = _total_context(request, put, total) | {"lines": made}
-    return render(request, "dashboards/lines.html", context)
+    return shown(
+        request, "dashboards/lines.html", context, {"lines": _offer(request, put, made, _("Lines"), _("Line"))}
+    )
 
 
 @page
-def line(request: SignedInRequest, code: str) -> HttpResponse:
+def line(request: SignedInRequest, code: str) -> HttpResponseBase:
     """One line: its figures, its localities, its units with most to do."""
     subject = Line.objects.filter(code=clean(code)).first()
     visible = seen_by(request)
@@ -104,21 +114,28 @@ def line(request: SignedInRequest, code: str) -> HttpResponse:
     total = total_of(question, rows[By.UNIT], before)
     judged = Obligations(put, visible)
     soon = DueSoon(judged, conditions)
+    units = readings(put, rows[By.UNIT], by=By.UNIT, due_soon=soon.of_unit)
     needing = attention(put, judged.of_all_periods(), conditions, scope)
     context = _group_context(request, put, total, needing, scope) | {
         "line": subject,
         "leads": LineLead.objects.filter(line=subject).select_related("unit").order_by("-valid_from"),
         "localities": readings(put, rows[By.LOCALITY], by=By.LOCALITY, due_soon=soon.of_locality, scope=scope),
-        "units": readings(put, rows[By.UNIT], by=By.UNIT, due_soon=soon.of_unit)[:TOP_UNITS],
+        "units": units[:TOP_UNITS],
         "units_query": put.query(**scope),
         "trend": trend_of(courses(question)),
         "sentence": group_sentence(subject.label, _finding(put, total, needing, scope, ())),
     }
-    return render(request, "dashboards/line.html", context)
+    offers = {
+        "units": _offer(request, put, units, _("Units of the line"), _("Unit"), subject.label),
+        "localities": _offer(
+            request, put, context["localities"], _("The line by locality"), _("Locality"), subject.label
+        ),
+    }
+    return shown(request, "dashboards/line.html", context, offers)
 
 
 @page
-def localities(request: SignedInRequest) -> HttpResponse:
+def localities(request: SignedInRequest) -> HttpResponseBase:
     """All localities, for the office."""
     visible = seen_by(request)
     require_all(request, visible)
@@ -131,11 +148,12 @@ def localities(request: SignedInRequest) -> HttpResponse:
         put, rows, by=By.LOCALITY, previous=before, course=courses(question, By.LOCALITY), due_soon=soon.of_locality
     )
     context = _total_context(request, put, total_of(question, rows, before)) | {"localities": made}
-    return render(request, "dashboards/localities.html", context)
+    offers = {"localities": _offer(request, put, made, _("Localities"), _("Locality"))}
+    return shown(request, "dashboards/localities.html", context, offers)
 
 
 @page
-def locality(request: SignedInRequest, code: str) -> HttpResponse:
+def locality(request: SignedInRequest, code: str) -> HttpResponseBase:
     """One locality: everything that lies in it, whoever its superior."""
     subject = Unit.objects.filter(code=clean(code), kind__is_locality=True).select_related("kind").first()
     visible = seen_by(request)
@@ -160,7 +178,21 @@ def locality(request: SignedInRequest, code: str) -> HttpResponse:
         "trend": trend_of(course),
         "sentence": group_sentence(subject.short_name, finding),
     }
-    return render(request, "dashboards/locality.html", context)
+    offers = {
+        "lines": _offer(request, put, lines, _("The locality by line"), _("Line"), subject.short_name),
+        "units": _offer(request, put, units, _("Units in the locality"), _("Unit"), subject.short_name),
+    }
+    return shown(request, "dashboards/locality.html", context, offers)
+
+
+def _offer(
+    request: SignedInRequest, put: Asked, rows: Sequence[Reading], title: str, first: str, *narrowed: str
+) -> Offer:
+    def make() -> OfficeTable:
+        made_by = maker_of(request)
+        return readings_table(rows, title=title, first=first, put=put, prepared_by=made_by, narrowed=narrowed)
+
+    return Offer(make)
 
 
 def _by_child(put: Asked, root: Unit, rows: Sequence[Row], soon: DueSoon) -> list[Reading]:

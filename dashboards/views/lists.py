@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.requests import SignedInRequest
+from core.sheets import OfficeTable
 from district.settings import DistrictSettings
 from hierarchy.ledger.reviewing import review_due_on, reviewed_this_year
 from hierarchy.ledger.vocabulary import Category
@@ -25,9 +25,10 @@ from ..asking import Asked, asked
 from ..narrowing import NONE, conditions, one_of, paged
 from ..obligations import STATES, Conditions, Obligations
 from ..readings import DueSoon, Reading, readings
-from ..seeing import only_seen, seen_by
+from ..seeing import maker_of, only_seen, seen_by
 from ..sentences import obligations_sentence, spoken, units_sentence
-from .framing import frame, page
+from ..tables import Offer, obligations_table, readings_table
+from .framing import frame, page, shown
 
 UNIT_STATES: dict[str, str | Promise] = {
     "overdue": pgettext_lazy("list", "something overdue"),
@@ -52,7 +53,7 @@ SORTS = ("overdue", "timeliness", "code")
 
 
 @page
-def obligations(request: SignedInRequest) -> HttpResponse:
+def obligations(request: SignedInRequest) -> HttpResponseBase:
     """The items owed behind any number: each with its unit, period, due date and state."""
     put = asked(request, all_periods=True)
     visible = seen_by(request)
@@ -77,11 +78,17 @@ def obligations(request: SignedInRequest) -> HttpResponse:
         "without": without_filters(put, kept),
         "is_narrowed": bool(kept),
     }
-    return render(request, "dashboards/obligations.html", context)
+
+    def make() -> OfficeTable:
+        title, made_by, names = _("Items owed"), maker_of(request), narrowed_in_words(narrowed)
+        every = judged.where(narrowed)
+        return obligations_table(judged, every, title=title, put=put, prepared_by=made_by, narrowed=names)
+
+    return shown(request, "dashboards/obligations.html", context, {"items": Offer(make, rows.paginator.count)})
 
 
 @page
-def units(request: SignedInRequest) -> HttpResponse:
+def units(request: SignedInRequest) -> HttpResponseBase:
     """The units behind any number, each with its own figures, filing and state."""
     put = asked(request)
     visible = seen_by(request)
@@ -110,10 +117,11 @@ def units(request: SignedInRequest) -> HttpResponse:
         and (not files_with or reading.subject.kind.filing_to == files_with)
         and (not review or reviewed.get(reading.subject.pk) is (review == "done"))
     ]
+    ordered = _sorted(made, sort)
     own = {"state": state, "filing": filing, "files_with": files_with, "review": review, "sort": sort}
     kept = kept_filters(narrowed) | {name: value for name, value in own.items() if value}
     context = frame(request, put, kept=kept) | {
-        "page": paged(request, _sorted(made, sort)),
+        "page": paged(request, ordered),
         "sentence": units_sentence(len(made), sum(1 for reading in made if reading.state == "overdue")),
         "conditions": narrowed,
         "state": state,
@@ -132,7 +140,23 @@ def units(request: SignedInRequest) -> HttpResponse:
         "without": without_filters(put, kept),
         "is_narrowed": bool(set(kept) - {"sort"}),
     }
-    return render(request, "dashboards/units.html", context)
+
+    def make() -> OfficeTable:
+        title, made_by = _("Units"), maker_of(request)
+        names = [*narrowed_in_words(narrowed), *_own_in_words(own)]
+        return readings_table(ordered, title=title, first=_("Unit"), put=put, prepared_by=made_by, narrowed=names)
+
+    return shown(request, "dashboards/units.html", context, {"units": Offer(make)})
+
+
+def _own_in_words(own: dict[str, str]) -> list[str]:
+    choices: dict[str, dict[str, Any]] = {
+        "state": UNIT_STATES,
+        "filing": FILING_STATES,
+        "files_with": dict(FilingTo.choices),
+        "review": REVIEW_STATES,
+    }
+    return [str(words[own[name]]) for name, words in choices.items() if own[name]]
 
 
 def _seen_rows(put: Asked, narrowed: Conditions, visible: QuerySet[Unit]) -> list[Row]:
@@ -179,6 +203,21 @@ def choices(visible: QuerySet[Unit]) -> dict[str, Any]:
         "localities": Unit.objects.filter(kind__is_locality=True, closed_on__isnull=True).order_by("code"),
         "kinds": UnitKind.objects.all(),
     }
+
+
+def narrowed_in_words(narrowed: Conditions) -> list[str]:
+    """Say what a list is narrowed by, for the line under a table's title."""
+    itself = _("only %(name)s itself") if narrowed.unit_only else _("%(name)s and below")
+    words = [
+        str(STATES[narrowed.state]) if narrowed.state else "",
+        itself % {"name": narrowed.unit.short_name} if narrowed.unit else "",
+        narrowed.line.label if narrowed.line else _("in no line") if narrowed.in_no_line else "",
+        narrowed.locality.short_name if narrowed.locality else _("district level") if narrowed.in_no_locality else "",
+        narrowed.kind.label if narrowed.kind else "",
+        str(Category(narrowed.category).label) if narrowed.category else "",
+        _("“%(words)s”") % {"words": narrowed.words} if narrowed.words else "",
+    ]
+    return [word for word in words if word]
 
 
 def kept_filters(narrowed: Conditions) -> dict[str, str]:

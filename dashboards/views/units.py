@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from accounts.requests import SignedInRequest
+from core.sheets import OfficeTable
 from core.urls import district_url
 from hierarchy.ledger.filing import FilingStatus, filing_states
 from hierarchy.metrics.courses import courses
@@ -21,15 +22,16 @@ from ..asking import Asked, asked
 from ..narrowing import visible_unit
 from ..obligations import Conditions, Obligations
 from ..readings import DueSoon, figures_of, people_of, readings, receiving_of, summed
-from ..seeing import seen_by, sees_it_alone
+from ..seeing import maker_of, seen_by, sees_it_alone
 from ..sentences import Finding, group_sentence, spoken
-from .framing import attention, frame, page, trend_of
+from ..tables import Offer, readings_table
+from .framing import attention, frame, page, shown, trend_of
 
 RECENT = 10
 
 
 @page
-def unit(request: SignedInRequest, code: str) -> HttpResponse:
+def unit(request: SignedInRequest, code: str) -> HttpResponseBase:
     """Show a unit to whoever may see it. Those who may not see what lies below it read its own figures alone."""
     visible = seen_by(request)
     subject = visible_unit(code, visible)
@@ -72,7 +74,12 @@ def unit(request: SignedInRequest, code: str) -> HttpResponse:
         "now": localtime(request.now),
         **_records(subject, put),
     }
-    return render(request, "dashboards/unit.html", context)
+
+    def make() -> OfficeTable:
+        title, made_by, names = _("Subordinate units"), maker_of(request), [subject.short_name]
+        return readings_table(children, title=title, first=_("Unit"), put=put, prepared_by=made_by, narrowed=names)
+
+    return shown(request, "dashboards/unit.html", context, {"children": Offer(make)})
 
 
 def _records(subject: Unit, put: Asked) -> dict[str, Any]:
