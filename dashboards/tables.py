@@ -21,6 +21,7 @@ from core.sheets import Column, OfficeTable
 from core.templatetags.ui import STATES
 from hierarchy.metrics.figures import Figure
 from hierarchy.metrics.questions import Structure
+from hierarchy.units.models import Unit
 
 from .asking import Asked
 from .case_list import CASE_STATES, CaseList
@@ -108,8 +109,8 @@ def _reading_columns(first: str) -> list[Column]:
     count = "count"
     return [
         Column(first, width=22),
-        Column(_("Lead department"), width=16),
-        Column(_("Units"), count, width=8),
+        Column(_("Code or lead department"), width=16),
+        Column(pgettext("head", "number of units"), count, width=8),
         Column(pgettext("head", "due so far"), count, owed, 9),
         Column(on_time, count, owed, 8),
         Column(pgettext("head", "late"), count, owed, 8),
@@ -144,7 +145,7 @@ def _reading_row(reading: Reading) -> list[Any]:
     filed, satisfaction = reading.filed, figures["satisfaction"]
     return [
         reading.label,
-        reading.lead,
+        reading.subject.code if isinstance(reading.subject, Unit) else reading.lead,
         counts.units_total,
         counts.due,
         counts.on_time,

@@ -45,8 +45,8 @@ def rows_of(client: Client, path: str, table: str = "", **more: str) -> list[lis
     return list(csv.reader(io.StringIO(text)))
 
 
-def sheet_of(client: Client, path: str, table: str = "") -> Any:
-    answer = client.get(path, {"download": "xlsx", "table": table, "period": "2026-Q1"})
+def sheet_of(client: Client, path: str, table: str = "", **more: str) -> Any:
+    answer = client.get(path, {"download": "xlsx", "table": table, "period": "2026-Q1"} | more)
     return load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active  # type: ignore[attr-defined]
 
 
@@ -95,7 +95,7 @@ def test_the_list_of_items_holds_all_pages_and_keeps_the_filters(root: Unit, vil
     client = office(root)
     rows = rows_of(client, "/obligations/", "items", state="overdue", unit="C1", page="1")
     assert [row[2] for row in rows[1:]] == ["事项2", "事项3"]
-    page = sheet_of(client, "/obligations/?state=overdue&unit=C1", "items")
+    page = sheet_of(client, "/obligations/", "items", state="overdue", unit="C1")
     assert [cell.value for cell in page["C"]][-2:] == ["事项2", "事项3"]
 
 
