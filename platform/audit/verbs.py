@@ -90,7 +90,7 @@ VERBS = MappingProxyType(
         "case.dismissed": _("case set aside"),
         "case.restored": _("case taken up again"),
         "case.moved": _("case moved to the unit's successor"),
-        "case.reminded": _("reminded of a reply"),
+        "case.reminded": _("reminded of a case"),
         "disclosure.started": _("disclosure started"),
         "disclosure.revised": _("disclosure edited"),
         "disclosure.file_attached": _("file attached"),
