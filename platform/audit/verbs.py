@@ -57,6 +57,7 @@ VERBS = MappingProxyType(
         "case.instructed": _("handling of a case instructed"),
         "case.proposal_given_back": _("proposed handling given back"),
         "case.noted": _("internal note on a case"),
+        "case.letters_added": _("scan of a letter added to a case"),
         "case.asker_asked": _("asker asked"),
         "case.message_received": _("message from an asker"),
         "case.clock_stopped": _("clock of a case stopped"),

@@ -1,6 +1,7 @@
-"""Reminding of cases that wait for a reply or a closing, level by level, from the ledger alone: no workspace is entered (defaults 4.5).
+"""Reminding of cases that wait for a reply or a closing, level by level (defaults 4.5).
 
-Each level hears of a case's due date once; everybody gets at most one notice a day, whatever it bundles.
+It goes by the ledger alone: no workspace is entered. Each level hears of a due date once; everybody gets at most
+one notice a day, whatever it bundles.
 """
 
 from __future__ import annotations
@@ -93,9 +94,9 @@ class Bundle:
 
 @transaction.atomic
 def remind_of_replies(*, at: datetime) -> int:
-    """Tell every level that is to know of it about replies, and then closings, due soon or overdue. Safe to repeat. Says how many people.
+    """Tell every level that is to know of it about replies, then closings, due soon or overdue. Says how many people.
 
-    Every reminder is an entry in the unit's audit chain.
+    Safe to repeat. Every reminder is an entry in the unit's audit chain.
     """
     today, calendar = localdate(at), Calendar.load()
     limits = Limits.on(today)

@@ -142,9 +142,7 @@ def test_a_case_that_was_answered_and_not_closed_reminds_level_by_level(waiting:
 
 
 def test_replies_and_closings_come_in_one_notice(waiting: Village) -> None:
-    ledger.reply(
-        case_id=FeedbackEntry.objects.get().pk, replied_on=waiting.at.date(), actor=SYSTEM, at=waiting.at
-    )
+    ledger.reply(case_id=FeedbackEntry.objects.get().pk, replied_on=waiting.at.date(), actor=SYSTEM, at=waiting.at)
     longer = waiting.receive("桥太窄").case.pk
     ledger.extend(case_id=longer, actor=SYSTEM, at=on(date(2026, 5, 6), waiting))
     # 6 May + 10 working days: 7, 8, Saturday 9 (3), 11-15 (8), 18, 19 May.
