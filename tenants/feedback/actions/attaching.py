@@ -48,14 +48,19 @@ def attach_letters(
     if not files:
         raise Invalid(_("Choose a file."), field=FIELD, code="file_missing")
     accepted = [inspect(file, field=FIELD) for file in files]
-    kept = keep_files(handling, accepted, field=FIELD)
+    kept = keep_files(handling, accepted, uploader_id=actor.person_id, field=FIELD)
     add_step(handling, CaseStepKind.NOTE, text="\n".join(file.name for file in kept), event=LETTER_ADDED)
     audit("letters_added", handling, files=[file.sha256 for file in kept])
     return kept
 
 
 def keep_files(
-    handling: Handling, accepted: Sequence[AcceptedFile], *, field: str, measure: Measure | None = None
+    handling: Handling,
+    accepted: Sequence[AcceptedFile],
+    *,
+    uploader_id: uuid.UUID,
+    field: str,
+    measure: Measure | None = None,
 ) -> list[CaseFile]:
     """Store what was looked at, with the case or with one of its measures.
 
@@ -63,10 +68,10 @@ def keep_files(
     """
     if len(accepted) + CaseFile.objects.filter(case=handling.case).count() > MAX_FILES:
         raise FileRefused(_("At most %(count)s files.") % {"count": MAX_FILES}, field=field)
-    return [_keep(handling, file, measure) for file in accepted]
+    return [_keep(handling, file, uploader_id, measure) for file in accepted]
 
 
-def _keep(handling: Handling, file: AcceptedFile, measure: Measure | None) -> CaseFile:
+def _keep(handling: Handling, file: AcceptedFile, uploader_id: uuid.UUID, measure: Measure | None) -> CaseFile:
     key = new_id()
     return CaseFile.objects.create(
         id=key,
@@ -78,6 +83,6 @@ def _keep(handling: Handling, file: AcceptedFile, measure: Measure | None) -> Ca
         size=file.size,
         sha256=file.sha256,
         findings=list(file.findings),
-        uploaded_by_id=handling.actor.person_id,
+        uploaded_by_id=uploader_id,
         uploaded_at=handling.at,
     )

@@ -150,7 +150,7 @@ def finish_measure(
     if disclosure_id is not None:
         _require_published(disclosure_id)
     accepted = [inspect(file, field="evidence") for file in files]
-    keep_files(handling, accepted, measure=measure, field="evidence")
+    keep_files(handling, accepted, uploader_id=actor.person_id, measure=measure, field="evidence")
     measure.result, measure.done_on, measure.disclosure_id = result, done_on, disclosure_id
     measure.save(update_fields=["result", "done_on", "disclosure_id"])
     _record(handling, measure, FINISHED, text=result)
