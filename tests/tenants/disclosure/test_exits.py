@@ -181,7 +181,8 @@ def test_search_finds_only_what_is_for_society(ground: Ground) -> None:
         assert (path, found) == (path, {"public", "answer"})
     kept = {mark.decode() for row in PublicText.objects.values_list("title", "text") for mark in _marks_of(row)}
     still_up = ("public", "expired", "predisclosure")  # the last two until the day's work deletes them
-    assert kept == {f"MARK-{thing}-{part}-END" for thing in still_up for part in ("title", "body")}
+    of_items = {f"MARK-{thing}-{part}-END" for thing in still_up for part in ("title", "body")}
+    assert kept == of_items | {f"MARK-answer-{part}-END" for part in BOARD_PARTS}
 
 
 def _found(ground: Ground, path: str, words: str) -> int:
