@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from hierarchy.ledger.vocabulary import CaseKind, PublicGroup
 
 from .actions.following import RATINGS
 from .codes import LENGTH
+from .robots import form_time, form_time_again, sum_of
 
 KINDS = (
     (CaseKind.SUGGESTION, gettext_lazy("I have an opinion or a suggestion")),
@@ -41,17 +43,41 @@ class GuardedForm(forms.Form):
 
     form_time = forms.CharField(widget=forms.HiddenInput, required=False)
     website = forms.CharField(label=gettext_lazy("Leave this empty"), required=False, max_length=100)
-    sum = forms.IntegerField(label=gettext_lazy("Three plus five makes"), required=False)
+    sum = forms.IntegerField(required=False)
 
     def __init__(self, *args: Any, asks_sum: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["website"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
         if not asks_sum:
             del self.fields["sum"]
+        else:
+            self.fields["sum"].label = self._sum_asked
+            self.fields["sum"].widget.attrs |= {"autocomplete": "off"}
+
+    def renew(self, at: datetime) -> None:
+        """Make what was sent ready to be sent again: nothing is lost, and a sum that does not count is replaced."""
+        data = self.data.copy()  # type: ignore[attr-defined]  # a bound form's data is a QueryDict
+        data["website"] = ""
+        if "sum" in self.errors:
+            data["form_time"], data["sum"] = form_time(at), ""
+        else:
+            data["form_time"] = form_time_again(data.get("form_time", ""), at)
+        self.data = data
+        if "sum" in self.fields:
+            self["sum"].label = self._sum_asked
+
+    @property
+    def _moment(self) -> str:
+        return str(self.data.get("form_time", "") if self.is_bound else self.initial.get("form_time", ""))
+
+    @property
+    def _sum_asked(self) -> str:
+        first, second = sum_of(self._moment)
+        return _("How much is %(first)s plus %(second)s?") % {"first": first, "second": second}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        if "sum" in self.fields and given.get("sum") != 8:
+        if "sum" in self.fields and given.get("sum") != sum(sum_of(self._moment)):
             self.add_error("sum", _("Many messages come from this network just now. Write the sum as a number."))
         return given
 

@@ -21,6 +21,7 @@ from .actions.entering import STAFF_CHANNELS, STAFF_KINDS
 from .actions.handling import MAX_TITLE
 from .actions.intake import Intake
 from .actions.replying import CLOSING_OUTCOMES, ReplyContent, ReplyWay, reply_in_hand
+from .letter_forms import letters_field
 from .models import Case, Occasion
 
 GROUPS = [("", pgettext_lazy("group", "not known")), *PublicGroup.choices]
@@ -197,6 +198,7 @@ class EntryForm(forms.Form):
     consents = forms.BooleanField(label=_("The person agrees that name and contact are entered"), required=False)
     reply_by = forms.ChoiceField(label=_("How to answer"), choices=ReplyWay.choices, initial=ReplyWay.PHONE)
     may_publish = forms.BooleanField(label=_("Agrees to an anonymous publication"), required=False)
+    letters = letters_field()
     occasion = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def clean_occasion(self) -> uuid.UUID | None:

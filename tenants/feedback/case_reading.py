@@ -20,6 +20,7 @@ from hierarchy.units.models import Role
 from tenants.disclosure.actions.asking import Ground
 
 from . import report_words
+from .actions.attaching import LETTER_ADDED
 from .actions.clocking import PauseReason
 from .actions.replying import ReplyWay
 from .case_clock import Clock, clock_of
@@ -147,6 +148,8 @@ def _course_line(step: CaseStep, names: dict[uuid.UUID, str]) -> CourseLine:
 def _note_of(step: CaseStep) -> str:
     """Say in words what a step's facts say."""
     data = step.data
+    if data.get("event") == LETTER_ADDED:
+        return _("scan of a letter added")
     if step.kind == CaseStepKind.INSTRUCT and not step.text:
         return _("as proposed")
     if data.get("reason") in PauseReason.values:

@@ -30,6 +30,7 @@ class CaseAct(StrEnum):
     NOTE = "note"
     ASK = "ask"
     MESSAGE = "message"
+    ATTACH = "attach"  # scans of the original
     CLOCK = "clock"  # pause, resume, extend
     DECIDE = "decide"
     MEASURE = "measure"
@@ -63,7 +64,7 @@ TRANSITIONS: Transitions[CaseState, CaseAct] = Transitions(
         (_S.ENDED, _A.RESTORE): _S.RECEIVED,
     }
     | {(state, _A.END): _S.ENDED for state in _UNANSWERED}
-    | {(state, act): state for state in _OPEN for act in (_A.NOTE, _A.ASK, _A.MESSAGE, _A.READ_IDENTITY)}
+    | {(state, act): state for state in _OPEN for act in (_A.NOTE, _A.ASK, _A.MESSAGE, _A.ATTACH, _A.READ_IDENTITY)}
     | {(state, _A.CLOCK): state for state in _UNANSWERED}
     | {(state, act): state for state in (_S.HANDLING, *_OPEN[4:]) for act in (_A.DECIDE, _A.MEASURE)}
     | {(state, _A.PUBLISH): state for state in (_S.HANDLING, *_OPEN[4:], _S.CLOSED, _S.ENDED)}

@@ -137,7 +137,7 @@ def case_page(
         "others": [offer for offer in offers if not offer["is_open"]],
         "course": course_of(found),
         "replies": replies_of(found),
-        "files": list(CaseFile.objects.filter(case=found, measure=None)),
+        "files": list(CaseFile.objects.filter(case=found, measure=None).order_by("uploaded_at", "id")),
         "is_topic_or_request": found.kind in (CaseKind.TOPIC, CaseKind.REQUEST),
         **panels_of(request, found),
     }
