@@ -10,7 +10,7 @@ from django.test import Client
 from core.sealing import unseal
 from hierarchy.ledger.models import FeedbackEntry
 from tenants.feedback.actions import handling, replying
-from tenants.feedback.actions.replying import ReplyContent
+from tenants.feedback.actions.reply_content import ReplyContent
 from tenants.feedback.models import Case
 from tenants.registry.workspaces import workspace
 from tests.tenants.feedback.people import Staff, Village, receive

@@ -9,7 +9,8 @@ from hierarchy.ledger.case_reconciling import differences
 from notices.models import Notice
 from tenants.feedback import policies
 from tenants.feedback.actions import replying
-from tenants.feedback.actions.replying import AlreadySent, MeasuresOpen, ReplyContent, StaleReply
+from tenants.feedback.actions.reply_content import ReplyContent
+from tenants.feedback.actions.replying import AlreadySent, MeasuresOpen, StaleReply
 from tenants.feedback.models import Case, Measure, Reply
 from tenants.registry.workspaces import workspace
 from tests.tenants.feedback.acts import closed, do, drafted, entry_of, in_handling, kinds_of_steps, now, replied
