@@ -1,4 +1,4 @@
-"""Disclosure on request is for somebody known: name and identity card number come with it (REQ-04, request_identity)."""
+"""Disclosure on request is for somebody known: name and identity card number come with it (REQ-04)."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ def require_identified(case: Case) -> None:
 
     :raises IdentityMissing: with what to do. :raises core.sealing.KeyMissing: if what is sealed cannot be looked into.
     """
-    if not id_number_of(case):
+    if faults_of_identity(unseal(case.sealed)):
         raise IdentityMissing(
             _(
-                "Disclosure on request is for somebody known, and no identity card number came with this case. "
-                "Register it as a question, or enter it anew as a request with name and number."
+                "Disclosure on request is for somebody known, and this case came without name and identity card number. "
+                "Register it as a question, or enter it anew as a request with both."
             ),
             field="kind",
         )
@@ -58,4 +58,4 @@ def require_identified(case: Case) -> None:
 
 def id_number_of(case: Case) -> str:
     """Give the sealed identity card number, to be compared and never shown; blank if there is none."""
-    return str(unseal(case.sealed).get("id_number", "")) if case.sealed else ""
+    return str(unseal(case.sealed).get("id_number", ""))

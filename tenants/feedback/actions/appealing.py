@@ -1,4 +1,4 @@
-"""An applicant appeals to the superior against what was refused of a request, all or a part (REQ-04, REQ-05; EXE-02)."""
+"""An applicant appeals to the superior against the refusal of a request or of a part of it (REQ-04, REQ-05; EXE-02)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class NoAppeal(Refusal):
 
 @transaction.atomic
 def appeal_request(*, unit: Unit, code: str, reason: str, at: datetime) -> Unit:
-    """Put a request that was refused, whole or in part, before the superior, whose clock begins; the same code leads to it there. Once only.
+    """Put what was refused of a request before the superior, whose clock begins; the same code leads to it. Once only.
 
     Gives the superior, who sees the words and the sealed identity, not the unit's course. To be called outside any
     workspace.

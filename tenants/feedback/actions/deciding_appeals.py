@@ -1,4 +1,4 @@
-"""A superior answers an appeal, and the unit whose decision it was about is told, and answers anew if it has to (REQ-05).
+"""A superior answers an appeal; the unit it is about is told, and answers anew if it has to (REQ-05).
 
 Two workspaces are concerned, so this runs outside any, in one transaction: either the applicant has the answer and the
 unit knows of it, or nothing happened. Neither sees the other's course of the case.
