@@ -49,7 +49,7 @@ def require_identified(case: Case) -> None:
     if faults_of_identity(unseal(case.sealed)):
         raise IdentityMissing(
             _(
-                "Disclosure on request is for somebody known, and this case came without name and identity card number. "
+                "Disclosure on request is for somebody known, and this case came without name and identity number. "
                 "Register it as a question, or enter it anew as a request with both."
             ),
             field="kind",

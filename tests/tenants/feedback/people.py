@@ -14,7 +14,6 @@ from tenants.registry.provisioning import provision
 from tenants.registry.workspaces import workspace
 from tests.factories import grant, make_unit, make_user
 
-
 #: Somebody who applies for a disclosure, as sealed.
 APPLICANT = {"name": "王秀英", "phone": "13812345678", "id_number": "11010519491231002X"}
 
