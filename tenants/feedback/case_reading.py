@@ -112,6 +112,7 @@ def course_of(case: Case) -> list[CourseLine]:
 def replies_of(case: Case, unit: Unit) -> list[ReplyView]:
     """Give the replies of a unit to a case, the newest first."""
     replies = list(case.replies.order_by("-number"))
+    may_appeal = not case.steps.filter(kind=CaseStepKind.APPEAL).exists()
     names = names_of({person for reply in replies for person in (reply.drafted_by_id, reply.approved_by_id)})
     return [
         ReplyView(
@@ -120,7 +121,7 @@ def replies_of(case: Case, unit: Unit) -> list[ReplyView]:
             names.get(reply.approved_by_id, "") if reply.approved_by_id else "",
             label_of(reply.refusal_ground),
             str(ReplyWay(reply.released_how).label) if reply.released_how in ReplyWay.values else reply.released_how,
-            told_with(reply, case, unit),
+            told_with(reply, case, unit, may_appeal=may_appeal),
             str(reply.decision_facts.get(GroundFact.DOCUMENT, "")),
         )
         for reply in replies
