@@ -82,6 +82,7 @@ VERBS = MappingProxyType(
         "case.answer_amended": _("what is shown with an answer chosen"),
         "case.identity_read": _("who came with a case read"),
         "case.appealed": _("refusal appealed against"),
+        "case.appeal_decided": _("appeal decided by the superior"),
         "case.withdrawn": _("case withdrawn by its asker"),
         "case.rated": _("answer rated by its asker"),
         "case.transferred": _("case transferred"),

@@ -13,6 +13,7 @@ from stdnum.cn import ric
 from hierarchy.ledger.vocabulary import CaseKind, PublicGroup
 
 from .actions.following import RATINGS
+from .applicant_identity import faults_of_identity
 from .codes import LENGTH
 from .robots import form_time, form_time_again, sum_of
 
@@ -126,14 +127,13 @@ class AskForm(GuardedForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean()
         if given.get("kind") == CaseKind.REQUEST:
-            for field, sentence in (
-                ("name", _("An application needs your name.")),
-                ("phone", _("An application needs a telephone number, so that we can reach you.")),
-                ("id_number", _("An application needs your identity card number.")),
-            ):
-                if not given.get(field) and field not in self.errors:
+            faults = faults_of_identity(given)
+            if not given.get("phone"):
+                faults["phone"] = _("An application needs a telephone number, so that we can reach you.")
+            for field, sentence in faults.items():
+                if field not in self.errors:
                     self.add_error(field, sentence)
-        if given.get("id_number") and not ric.is_valid(given["id_number"]):
+        elif given.get("id_number") and not ric.is_valid(given["id_number"]):
             self.add_error("id_number", _("This is no valid identity card number. Check each digit."))
         if given.get("reply_by") == "phone" and not given.get("phone") and "phone" not in self.errors:
             self.add_error("phone", _("Leave a telephone number, or choose to look the answer up."))

@@ -30,6 +30,10 @@ SENTENCES: dict[str, str | Promise] = {
         "cases that should have been closed: %(closings_late)s, to be closed soon: %(closings_soon)s (%(units)s)."
     ),
     "case_appealed": _("The applicant of case %(number)s has appealed to the superior."),
+    "case_appeal_upheld": _("%(unit)s has decided on the appeal against case %(number)s: your decision stands."),
+    "case_to_answer_anew": _(
+        "%(unit)s has decided on the appeal against case %(number)s: answer it anew. Its page says by when."
+    ),
     "case_withdrawn": _("Case %(number)s was withdrawn by its asker."),
     "case_message": _("The asker of case %(number)s has written again."),
     "survey_to_open": _("The survey of %(year)s is prepared and waits to be opened."),
