@@ -52,7 +52,7 @@ def test_a_lead_sees_lines_and_their_items() -> None:
 def test_a_unit_without_any_below_has_no_inbox() -> None:
     village = make_unit(parent=make_district())
     head = person((village, Role.HEAD))
-    assert labels(menu(head)) == ["本月要办", "目录", "公开事项", "意见办理", "公开栏", "应公开事项"]
+    assert labels(menu(head)) == ["本月要办", "目录", "公开事项", "意见与申请", "公开栏", "应公开事项"]
     make_unit(parent=village, kind="village_branch")
     assert labels(menu(head))[-1] == "报送件"
 
