@@ -57,6 +57,15 @@ def test_a_unit_without_any_below_has_no_inbox() -> None:
     assert labels(menu(head))[-1] == "报送件"
 
 
+def test_opinions_and_requests_lead_to_what_the_reader_may_open_there() -> None:
+    village = make_unit(parent=make_district(), code="C1", staffing_preset="full")
+    officer, drafter = person((village, Role.FEEDBACK_OFFICER)), person((village, Role.DRAFTER))
+    for user, expected in ((officer, "/u/c1/cases/"), (drafter, "/u/c1/occasions/")):
+        for page in ("cases", "reports", "occasions", "supervisors", "surveys/2026", "circulars"):
+            found = menu(user, f"/u/c1/{page}/", village)
+            assert [entry.url for entry in found.entries if entry.current] == [expected]
+
+
 def test_a_member_has_the_board_alone() -> None:
     village = make_unit(parent=make_district())
     assert labels(menu(person((village, Role.MEMBER)))) == ["公开栏"]

@@ -1,4 +1,4 @@
-"""Asking and following by the keyboard alone: Tab, Enter and Space reach everything, and one always sees where one is."""
+"""Asking and following by the keyboard alone: Tab, Enter and Space reach everything, and the focus is always seen."""
 
 from __future__ import annotations
 
