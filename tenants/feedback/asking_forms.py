@@ -35,6 +35,8 @@ RATING_WORDS = dict(
     )
 )
 
+WRITE_THE_SUM = gettext_lazy("Many messages come from this network just now. Write the sum as a number.")
+
 
 class GuardedForm(forms.Form):
     """A form with what tells people from programs, and a small sum where many came from one address."""
@@ -46,13 +48,16 @@ class GuardedForm(forms.Form):
     def __init__(self, *args: Any, asks_sum: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["website"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
-        if not asks_sum:
+        if asks_sum:
+            self.fields["sum"].required = True
+            self.fields["sum"].error_messages |= dict.fromkeys(("required", "invalid"), WRITE_THE_SUM)
+        else:
             del self.fields["sum"]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        if "sum" in self.fields and given.get("sum") != 8:
-            self.add_error("sum", _("Many messages come from this network just now. Write the sum as a number."))
+        if given.get("sum") not in (None, 8):
+            self.add_error("sum", WRITE_THE_SUM)
         return given
 
 

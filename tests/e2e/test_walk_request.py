@@ -57,6 +57,8 @@ def applies(applicant: Person, axe: Axe) -> str:
     applicant.goes_to(f"{VILLAGE}ask/")
     page.locator("[name=kind][value=request]").check()
     page.locator("[name=original]").fill("申请公开三组道路硬化工程合同")
+    assert page.locator("label[for=id_name] .field__optional").is_hidden()  # what an application needs
+    assert page.locator("label[for=id_asker_group] .field__optional").is_visible()
     is_sound(applicant, "request-01-form", axe)
     for name, value in APPLICANT.items():
         page.locator(f"[name={name}]").fill(value)
