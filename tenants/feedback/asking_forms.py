@@ -38,6 +38,8 @@ RATING_WORDS = dict(
     )
 )
 
+WRITE_THE_SUM = gettext_lazy("Many messages come from this network just now. Write the sum as a number.")
+
 
 class GuardedForm(forms.Form):
     """A form with what tells people from programs, and a small sum where many came from one address."""
@@ -49,11 +51,13 @@ class GuardedForm(forms.Form):
     def __init__(self, *args: Any, asks_sum: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["website"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
-        if not asks_sum:
-            del self.fields["sum"]
-        else:
+        if asks_sum:
+            self.fields["sum"].required = True
+            self.fields["sum"].error_messages |= dict.fromkeys(("required", "invalid"), WRITE_THE_SUM)
             self.fields["sum"].label = self._sum_asked
             self.fields["sum"].widget.attrs |= {"autocomplete": "off"}
+        else:
+            del self.fields["sum"]
 
     def renew(self, at: datetime) -> None:
         """Make what was sent ready to be sent again: nothing is lost, and a sum that does not count is replaced."""
@@ -78,8 +82,8 @@ class GuardedForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        if "sum" in self.fields and given.get("sum") != sum(sum_of(self._moment)):
-            self.add_error("sum", _("Many messages come from this network just now. Write the sum as a number."))
+        if "sum" in given and given["sum"] != sum(sum_of(self._moment)):
+            self.add_error("sum", WRITE_THE_SUM)
         return given
 
 

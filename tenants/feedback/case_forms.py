@@ -239,7 +239,7 @@ class EntryForm(forms.Form):
     )
     asker_group = forms.ChoiceField(label=_("Group"), choices=GROUPS, required=False)
     received_on = DayField(label=_("Received on"))
-    name = forms.CharField(label=_("Name"), max_length=40, required=False)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=40, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
     address = forms.CharField(label=_("Address"), max_length=120, required=False)
     id_number = forms.CharField(

@@ -62,6 +62,11 @@ def test_a_refusal_is_appealed_once_and_the_superior_answers_under_the_same_code
         assert (made.kind, made.is_appeal, made.state) == ("request", True, "received")
         assert made.original == "金额和工期不是商业秘密。\n\n申请公开三组道路工程合同"
         assert unseal(made.sealed) == CONTACT
+    officer = Client()
+    officer.force_login(village.town.officer)
+    officer.cookies["django_language"] = "en"
+    shown = officer.get(f"/u/{village.town.unit.slug}/cases/{made.pk}/").content.decode()
+    assert f"Appeal against the refusal of {village.unit.name}" in shown
     assert FeedbackEntry.objects.get(unit=village.town.unit).due_on.isoformat() == "2026-04-15"
 
     assert visitor.post(appeal, {"code": code, "reason": "再申诉"}).status_code == 409
