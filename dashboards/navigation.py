@@ -21,6 +21,9 @@ from hierarchy.units.policies import DECIDES_FOR_CHILDREN, ROOT_KIND
 
 WORKS_IN_UNIT = frozenset(Role) - {Role.MEMBER, Role.LINE_SUPERVISOR, Role.DISTRICT_SUPERVISOR}
 
+#: What one entry of the menu leads to; the pages' own tabs lead on (`tenants.feedback.sections`).
+OPINIONS = ("cases", "reports", "occasions", "supervisors", "surveys", "circulars")
+
 DECIDES = DECIDES_FOR_CHILDREN | {Role.DISTRICT_SUPERVISOR}
 
 
@@ -133,22 +136,22 @@ def _of_unit(request: HttpRequest, standing: Standing, unit: Unit | None) -> lis
         return []
     inside = getattr(request, "unit", None) is not None
     names: list[tuple[str, str]] = []
+    reads_cases = standing.has(*staffing.reads_cases(unit.staffing_preset), unit=unit)
+    opinions = "cases" if reads_cases else "occasions"
     if standing.works_in(unit):
         names += [
             ("desk", pgettext("menu", "Desk")),
             ("catalogue", pgettext("menu", "Catalogue")),
             ("disclosures", pgettext("menu", "Disclosures")),
+            (opinions, pgettext("menu", "Opinions and requests")),
         ]
-    reads_cases = standing.has(*staffing.reads_cases(unit.staffing_preset), unit=unit)
-    if reads_cases:
-        names += [("cases", pgettext("menu", "Opinions"))]
     names += [("board", pgettext("menu", "Board"))]
     counts = {"cases": _unanswered(unit)} if reads_cases else {}
     found = [
         Item(
             label,
             url,
-            current=inside and _is_under(request.path, url, index=unit_index(unit)),
+            current=inside and _is_at(request.path, unit, OPINIONS if name == opinions else (name,)),
             count=counts.get(name, 0),
         )
         for name, label in names
@@ -158,6 +161,12 @@ def _of_unit(request: HttpRequest, standing: Standing, unit: Unit | None) -> lis
         found += _items(request, [("obligations", pgettext("menu", "Items owed"))])
         found += _inbox(request, standing)
     return found
+
+
+def _is_at(path: str, unit: Unit, names: Iterable[str]) -> bool:
+    """Whether a page lies at or below one of some pages of a unit."""
+    addresses = filter(None, (_unit_address(unit, name) for name in names))
+    return any(_is_under(path, url, index=unit_index(unit)) for url in addresses)
 
 
 def _unanswered(unit: Unit) -> int:

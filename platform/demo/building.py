@@ -24,6 +24,7 @@ from tenants.registry.provisioning import provision
 from .accounts import Account, notable_accounts
 from .adoptions import FILING_DEADLINE
 from .changes import OPENED_LATER, change_structure
+from .gatherings import gather
 from .history import History, windows
 from .parallel import without_waiting_for_the_disk
 from .people import Crew, Staffing, name_responsible_persons
@@ -103,6 +104,7 @@ def build(*, units: int = 120, seed: int = 1, progress: Callable[[str], None]) -
             change_structure(history, window.end)
         progress(_("what people brought up"))
         tell_voices(history, NOW)
+        gather(history)
         tell_who_is_awaited(history, NOW)
         District.objects.update(frozen_on=FROZEN_ON)
     return summary()

@@ -26,7 +26,8 @@ from tenants.feedback.actions.handling import instruct, take_up_case
 from tenants.feedback.actions.intake import Intake, receive_case
 from tenants.feedback.actions.measuring import Plan, finish_measure, plan_measure
 from tenants.feedback.actions.publishing_answers import BoardAnswer, publish_answer
-from tenants.feedback.actions.replying import ReplyContent, approve_reply, close_case, draft_reply, release_reply
+from tenants.feedback.actions.reply_content import ReplyContent
+from tenants.feedback.actions.replying import approve_reply, close_case, draft_reply, release_reply
 from tenants.feedback.models import Case
 from tenants.registry.workspaces import workspace
 from workdays.calendar import Calendar

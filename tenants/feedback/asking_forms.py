@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,7 +13,9 @@ from stdnum.cn import ric
 from hierarchy.ledger.vocabulary import CaseKind, PublicGroup
 
 from .actions.following import RATINGS
+from .applicant_identity import faults_of_identity
 from .codes import LENGTH
+from .robots import form_time, form_time_again, sum_of
 
 KINDS = (
     (CaseKind.SUGGESTION, gettext_lazy("I have an opinion or a suggestion")),
@@ -35,24 +38,52 @@ RATING_WORDS = dict(
     )
 )
 
+WRITE_THE_SUM = gettext_lazy("Many messages come from this network just now. Write the sum as a number.")
+
 
 class GuardedForm(forms.Form):
     """A form with what tells people from programs, and a small sum where many came from one address."""
 
     form_time = forms.CharField(widget=forms.HiddenInput, required=False)
     website = forms.CharField(label=gettext_lazy("Leave this empty"), required=False, max_length=100)
-    sum = forms.IntegerField(label=gettext_lazy("Three plus five makes"), required=False)
+    sum = forms.IntegerField(required=False)
 
     def __init__(self, *args: Any, asks_sum: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["website"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
-        if not asks_sum:
+        if asks_sum:
+            self.fields["sum"].required = True
+            self.fields["sum"].error_messages |= dict.fromkeys(("required", "invalid"), WRITE_THE_SUM)
+            self.fields["sum"].label = self._sum_asked
+            self.fields["sum"].widget.attrs |= {"autocomplete": "off"}
+        else:
             del self.fields["sum"]
+
+    def renew(self, at: datetime) -> None:
+        """Make what was sent ready to be sent again: nothing is lost, and a sum that does not count is replaced."""
+        data = self.data.copy()  # type: ignore[attr-defined]  # a bound form's data is a QueryDict
+        data["website"] = ""
+        if "sum" in self.errors:
+            data["form_time"], data["sum"] = form_time(at), ""
+        else:
+            data["form_time"] = form_time_again(data.get("form_time", ""), at)
+        self.data = data
+        if "sum" in self.fields:
+            self["sum"].label = self._sum_asked
+
+    @property
+    def _moment(self) -> str:
+        return str(self.data.get("form_time", "") if self.is_bound else self.initial.get("form_time", ""))
+
+    @property
+    def _sum_asked(self) -> str:
+        first, second = sum_of(self._moment)
+        return _("How much is %(first)s plus %(second)s?") % {"first": first, "second": second}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        if "sum" in self.fields and given.get("sum") != 8:
-            self.add_error("sum", _("Many messages come from this network just now. Write the sum as a number."))
+        if "sum" in given and given["sum"] != sum(sum_of(self._moment)):
+            self.add_error("sum", WRITE_THE_SUM)
         return given
 
 
@@ -100,14 +131,13 @@ class AskForm(GuardedForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean()
         if given.get("kind") == CaseKind.REQUEST:
-            for field, sentence in (
-                ("name", _("An application needs your name.")),
-                ("phone", _("An application needs a telephone number, so that we can reach you.")),
-                ("id_number", _("An application needs your identity card number.")),
-            ):
-                if not given.get(field) and field not in self.errors:
+            faults = faults_of_identity(given)
+            if not given.get("phone"):
+                faults["phone"] = _("An application needs a telephone number, so that we can reach you.")
+            for field, sentence in faults.items():
+                if field not in self.errors:
                     self.add_error(field, sentence)
-        if given.get("id_number") and not ric.is_valid(given["id_number"]):
+        elif given.get("id_number") and not ric.is_valid(given["id_number"]):
             self.add_error("id_number", _("This is no valid identity card number. Check each digit."))
         if given.get("reply_by") == "phone" and not given.get("phone") and "phone" not in self.errors:
             self.add_error("phone", _("Leave a telephone number, or choose to look the answer up."))

@@ -16,15 +16,17 @@ from django.utils.translation import pgettext
 from accounts.models import Person
 from hierarchy.ledger.models import FeedbackEntry
 from hierarchy.ledger.vocabulary import CaseKind, Channel, Outcome
-from hierarchy.units.models import Role
-from tenants.disclosure.actions.asking import Ground
+from hierarchy.units.models import Role, Unit
 
 from . import report_words
+from .actions.attaching import LETTER_ADDED
 from .actions.clocking import PauseReason
 from .actions.replying import ReplyWay
 from .case_clock import Clock, clock_of
+from .decision_words import Told, anew_by, told_with
 from .models import INTERNAL_STEPS, Case, CaseState, CaseStep, CaseStepKind, Reply
 from .querysets import CaseQuerySet
+from .refusal_grounds import GroundFact, label_of
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ class ReplyView:
     approved_by: str
     ground: str
     how: str
+    told: Told | None
+    document: str  # of a secret, the number that stays inside
 
 
 def pressing(cases: CaseQuerySet) -> CaseQuerySet:
@@ -109,19 +113,22 @@ def course_of(case: Case) -> list[CourseLine]:
     return [_course_line(step, names) for step in steps]
 
 
-def replies_of(case: Case) -> list[ReplyView]:
-    """Give the replies of a case, the newest first."""
+def replies_of(case: Case, unit: Unit) -> list[ReplyView]:
+    """Give the replies of a unit to a case, the newest first."""
     replies = list(case.replies.order_by("-number"))
     for reply in replies:
         reply.body = report_words.read(case, reply.body)
+    may_appeal = not case.steps.filter(kind=CaseStepKind.APPEAL).exists()
     names = names_of({person for reply in replies for person in (reply.drafted_by_id, reply.approved_by_id)})
     return [
         ReplyView(
             reply,
             names.get(reply.drafted_by_id, ""),
             names.get(reply.approved_by_id, "") if reply.approved_by_id else "",
-            str(Ground(reply.refusal_ground).label) if reply.refusal_ground in Ground.values else "",
+            label_of(reply.refusal_ground),
             str(ReplyWay(reply.released_how).label) if reply.released_how in ReplyWay.values else reply.released_how,
+            told_with(reply, case, unit, may_appeal=may_appeal),
+            str(reply.decision_facts.get(GroundFact.DOCUMENT, "")),
         )
         for reply in replies
     ]
@@ -147,8 +154,12 @@ def _course_line(step: CaseStep, names: dict[uuid.UUID, str]) -> CourseLine:
 def _note_of(step: CaseStep) -> str:
     """Say in words what a step's facts say."""
     data = step.data
+    if data.get("event") == LETTER_ADDED:
+        return _("scan of a letter added")
     if step.kind == CaseStepKind.INSTRUCT and not step.text:
         return _("as proposed")
+    if step.kind == CaseStepKind.APPEAL_DECIDED:
+        return _appeal_note(data)
     if data.get("reason") in PauseReason.values:
         return str(PauseReason(data["reason"]).label)
     if data.get("how") in ReplyWay.values:
@@ -160,3 +171,8 @@ def _note_of(step: CaseStep) -> str:
     if data.get("registered_as") in CaseKind.values:
         return str(CaseKind(data["registered_as"]).label)
     return ""
+
+
+def _appeal_note(data: dict[str, Any]) -> str:
+    label = str(Reply.Decision(data["decision"]).label)
+    return label if data["decision"] == Reply.Decision.UPHELD else f"{label}{_('; ')}{anew_by(data)}"

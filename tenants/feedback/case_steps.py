@@ -17,7 +17,7 @@ from hierarchy.ledger.models import FeedbackEntry
 from hierarchy.units.models import Unit
 
 from . import policies
-from .actions import clocking, handling, replying
+from .actions import clocking, deciding_appeals, handling, replying
 from .case_forms import (
     ApproveAndReleaseForm,
     ApproveForm,
@@ -156,6 +156,15 @@ STEPS: dict[str, CaseStepPage] = {
         pgettext_lazy("button", "Open again"), _TOLD,
     ),
 }  # fmt: skip
+
+
+#: Acts on an appeal that tell another unit too: performed outside the workspace, by an address of their own.
+APPEAL_STEPS: dict[str, Callable[..., Any]] = {
+    "approve-and-send": lambda form, **who: deciding_appeals.approve_and_release_appeal(
+        seen_sha256=form.cleaned_data["seen"], how=form.cleaned_data["how"], **who
+    ),
+    "release": _typed(deciding_appeals.release_appeal),
+}
 
 
 def steps_open_to(user: User, unit: Unit, case: Case, entry: FeedbackEntry, *, on: date) -> list[str]:

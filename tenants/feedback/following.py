@@ -13,7 +13,9 @@ from hierarchy.ledger.vocabulary import CaseKind
 from hierarchy.units.models import Unit
 
 from . import report_words
+from .appeal_reading import AppealSeen, appeal_of
 from .codes import digest_of, normal
+from .decision_words import Told, appeal_sentences, told_with
 from .models import INTERNAL_STEPS, Case, CaseState, CaseStep, CaseStepKind, Reply
 from .procedure import TRANSITIONS, CaseAct
 
@@ -47,13 +49,21 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class ReplySeen:
+    """A reply with what is told with it."""
+
+    reply: Reply
+    told: Told | None
+
+
+@dataclass(frozen=True)
 class Followed:
     """What an asker sees of the case."""
 
     case: Case
     entry: FeedbackEntry | None
     stages: Sequence[Stage]
-    replies: Sequence[Reply]
+    replies: Sequence[ReplySeen]
     words: str  # blank for a real-name report: nobody reads it over a shoulder
     merged_into: Case | None
     elsewhere: Unit | None
@@ -62,9 +72,7 @@ class Followed:
     can_withdraw: bool
     can_rate: bool
     stands_still: bool
-    can_appeal: bool
-    appealed_to: Unit | None
-    appeal_url: str
+    appeal: AppealSeen
 
 
 def case_of(code: str, *, on: date) -> Case | None:
@@ -77,8 +85,8 @@ def case_of(code: str, *, on: date) -> Case | None:
     return case
 
 
-def followed(case: Case, code: str, *, on: date) -> Followed:
-    """Give what the asker may know, in a fixed number of queries."""
+def followed(case: Case, code: str, *, unit: Unit, on: date) -> Followed:
+    """Give what the asker may know of a case of a unit, in a fixed number of queries."""
     entry = FeedbackEntry.objects.filter(pk=case.pk).first()
     steps = list(CaseStep.objects.filter(case=case).exclude(kind__in=_UNSAID).order_by("at", "id"))
     replies = list(case.replies.released().order_by("number"))
@@ -86,15 +94,14 @@ def followed(case: Case, code: str, *, on: date) -> Followed:
         reply.body = report_words.read(case, reply.body)
     elsewhere = Unit.objects.filter(pk=case.elsewhere_unit_id).first() if case.elsewhere_unit_id else None
     is_report = case.kind == CaseKind.REPORT
-    is_refused = case.kind == CaseKind.REQUEST and any(reply.is_refusal for reply in replies)
-    appeal = next((step for step in steps if step.kind == CaseStepKind.APPEAL), None)
-    appealed_to = Unit.objects.filter(pk=appeal.data["unit_id"]).first() if appeal else None
+    appeal = appeal_of(case, code, steps, replies)
+    may_appeal = appeal.can_appeal or appeal.other is None
     state = CaseState(case.state)
     return Followed(
         case=case,
         entry=entry,
         stages=[_stage(step, is_report=is_report) for step in steps],
-        replies=replies,
+        replies=[ReplySeen(reply, told_with(reply, case, unit, may_appeal=may_appeal)) for reply in replies],
         words="" if is_report else case.original,
         merged_into=Case.objects.filter(pk=case.merged_into_id).first() if case.merged_into_id else None,
         elsewhere=elsewhere,
@@ -102,13 +109,14 @@ def followed(case: Case, code: str, *, on: date) -> Followed:
         can_write=TRANSITIONS.allows(state, CaseAct.MESSAGE),
         can_withdraw=TRANSITIONS.allows(state, CaseAct.END),
         can_rate=bool(replies),
-        can_appeal=is_refused and appeal is None and not case.is_appeal,
-        appealed_to=appealed_to,
-        appeal_url=unit_url(appealed_to.slug, "followed", code=code) if appealed_to else "",
+        appeal=appeal,
         stands_still=entry is not None and entry.closed_on is None and CaseFacts.of(entry).stands_still(on),
     )
 
 
 def _stage(step: CaseStep, *, is_report: bool) -> Stage:
     shows_text = step.kind in _WITH_TEXT and not is_report
-    return Stage(step.kind, str(step.get_kind_display()), step.text if shows_text else "", step.at)
+    text = step.text if shows_text else ""
+    if step.kind == CaseStepKind.APPEAL_DECIDED:  # its words are the superior's reply, read there
+        text = "\n".join(appeal_sentences(step.data["decision"], step.data))
+    return Stage(step.kind, str(step.get_kind_display()), text, step.at)

@@ -20,7 +20,20 @@ SENTENCES: dict[str, str | Promise] = {
     "cases_due_soon": _("Replies that are due soon: %(soon)s, the earliest on %(due_on)s (%(units)s)."),
     "cases_overdue": _("Replies that are overdue: %(late)s (%(units)s)."),
     "cases_due_soon_and_overdue": _("Replies that are overdue: %(late)s, due soon: %(soon)s (%(units)s)."),
+    "closings_due_soon": _("Cases to be closed soon: %(closings_soon)s, the earliest by %(due_on)s (%(units)s)."),
+    "closings_overdue": _("Cases that should have been closed: %(closings_late)s (%(units)s)."),
+    "closings_due_soon_and_overdue": _(
+        "Cases that should have been closed: %(closings_late)s, to be closed soon: %(closings_soon)s (%(units)s)."
+    ),
+    "cases_and_closings": _(
+        "Replies overdue: %(late)s, due soon: %(soon)s; "
+        "cases that should have been closed: %(closings_late)s, to be closed soon: %(closings_soon)s (%(units)s)."
+    ),
     "case_appealed": _("The applicant of case %(number)s has appealed to the superior."),
+    "case_appeal_upheld": _("%(unit)s has decided on the appeal against case %(number)s: your decision stands."),
+    "case_to_answer_anew": _(
+        "%(unit)s has decided on the appeal against case %(number)s: answer it anew. Its page says by when."
+    ),
     "case_withdrawn": _("Case %(number)s was withdrawn by its asker."),
     "case_message": _("The asker of case %(number)s has written again."),
     "survey_to_open": _("The survey of %(year)s is prepared and waits to be opened."),

@@ -123,6 +123,7 @@ class CaseStepKind(models.TextChoices):
     CLOSE = "close", pgettext_lazy("case step", "closed")
     REOPEN = "reopen", pgettext_lazy("case step", "opened again")
     APPEAL = "appeal", pgettext_lazy("case step", "appeal to the superior")
+    APPEAL_DECIDED = "appeal_decided", pgettext_lazy("case step", "appeal decided by the superior")
     RATE = "rate", pgettext_lazy("case step", "answer rated")
     READ_IDENTITY = "read_identity", pgettext_lazy("case step", "identity read")
 
@@ -151,6 +152,9 @@ class CaseStep(models.Model):
 class Reply(models.Model):
     """An answer to the asker: drafted, approved by somebody else, then sent. Several answers are numbered.
 
+    `decision` says what becomes of something applied for, or of an appeal; blank for all other answers.
+    `decision_facts` holds what its ground asks for (`refusal_grounds.GroundFact`), and of an appeal that is to be
+    answered anew `answer_within` (working days) and, once sent, `answer_by` (ISO day).
     `scope` says who else may read it: nobody (blank), the unit (`local`) or society (`public`), then under
     `public_title` and `public_question`, with `public_answer`, which name nobody.
     """
@@ -161,13 +165,21 @@ class Reply(models.Model):
         APPROVED = "approved", pgettext_lazy("reply", "to be sent")
         RELEASED = "released", pgettext_lazy("reply", "sent")
 
+    class Decision(models.TextChoices):
+        GRANTED = "granted", pgettext_lazy("decision", "granted")
+        PARTLY = "partly", pgettext_lazy("decision", "granted in part")
+        REFUSED = "refused", pgettext_lazy("decision", "refused")
+        UPHELD = "upheld", pgettext_lazy("decision", "the decision stands")  # of a superior on an appeal
+        CHANGED = "changed", pgettext_lazy("decision", "to be answered anew")
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="replies", db_index=False)
     number = models.PositiveSmallIntegerField(_("reply"), default=1)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFTED)
     body = models.TextField(_("reply"))  # plain text
-    is_refusal = models.BooleanField(_("refusal"), default=False)
+    decision = models.CharField(_("decision"), max_length=10, choices=Decision.choices, blank=True)
     refusal_ground = models.CharField(_("ground of the refusal"), max_length=20, blank=True)
+    decision_facts = models.JSONField(_("facts of the decision"), default=dict)
     scope = models.CharField(_("who else may read it"), max_length=10, choices=Scope.choices, blank=True)
     public_title = models.CharField(_("title on the board"), max_length=120, blank=True)
     public_question = models.TextField(_("question on the board"), blank=True)
@@ -188,6 +200,16 @@ class Reply(models.Model):
         verbose_name = _("reply")
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="reply_number")]
+
+    @property
+    def withholds(self) -> bool:
+        """Whether something applied for is not given, all of it or a part: then an appeal is open (REQ-05)."""
+        return self.decision in (self.Decision.PARTLY, self.Decision.REFUSED)
+
+    @property
+    def decides_appeal(self) -> bool:
+        """Whether it is a superior's decision on an appeal."""
+        return self.decision in (self.Decision.UPHELD, self.Decision.CHANGED)
 
 
 class Measure(models.Model):

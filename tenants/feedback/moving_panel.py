@@ -62,7 +62,8 @@ def _traces(unit: Unit, case: Case) -> list[Trace]:
     }
     found = []
     if case.origin_unit_id in units:
-        found.append(Trace(_("Came from %(unit)s") % {"unit": units[case.origin_unit_id].name}))
+        words = _("Appeal against the refusal of %(unit)s") if case.is_appeal else _("Came from %(unit)s")
+        found.append(Trace(words % {"unit": units[case.origin_unit_id].name}))
     if case.elsewhere_unit_id in units:
         found.append(Trace(_("Is handled by %(unit)s now") % {"unit": units[case.elsewhere_unit_id].name}))
     for other in Case.objects.filter(Q(merged_into_id=case.pk) | Q(pk=case.merged_into_id)):

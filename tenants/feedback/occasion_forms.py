@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hierarchy.ledger.vocabulary import PublicGroup
 from tenants.disclosure.matter_forms import DayField
@@ -109,7 +110,7 @@ class CancelForm(forms.Form):
 class SupervisorForm(forms.Form):
     """Who supervises, for how long."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=40)
     group = forms.ChoiceField(label=_("Group"), choices=PublicGroup.choices)
     from_on = DayField(label=_("Term begins"))
     to_on = DayField(label=_("Term ends"))

@@ -25,11 +25,13 @@ class CaseAct(StrEnum):
     RELEASE = "release"
     CLOSE = "close"
     REOPEN = "reopen"
+    ANSWER_ANEW = "answer_anew"  # the superior's decision on an appeal, never an act of the unit's people
     END = "end"  # transferred, merged, redirected, dismissed, withdrawn
     RESTORE = "restore"  # what was dismissed by mistake
     NOTE = "note"
     ASK = "ask"
     MESSAGE = "message"
+    ATTACH = "attach"  # scans of the original
     CLOCK = "clock"  # pause, resume, extend
     DECIDE = "decide"
     MEASURE = "measure"
@@ -62,8 +64,9 @@ TRANSITIONS: Transitions[CaseState, CaseAct] = Transitions(
         (_S.CLOSED, _A.REOPEN): _S.HANDLING,
         (_S.ENDED, _A.RESTORE): _S.RECEIVED,
     }
+    | {(state, _A.ANSWER_ANEW): _S.HANDLING for state in (_S.HANDLING, *_OPEN[4:], _S.CLOSED)}
     | {(state, _A.END): _S.ENDED for state in _UNANSWERED}
-    | {(state, act): state for state in _OPEN for act in (_A.NOTE, _A.ASK, _A.MESSAGE, _A.READ_IDENTITY)}
+    | {(state, act): state for state in _OPEN for act in (_A.NOTE, _A.ASK, _A.MESSAGE, _A.ATTACH, _A.READ_IDENTITY)}
     | {(state, _A.CLOCK): state for state in _UNANSWERED}
     | {(state, act): state for state in (_S.HANDLING, *_OPEN[4:]) for act in (_A.DECIDE, _A.MEASURE)}
     | {(state, _A.PUBLISH): state for state in (_S.HANDLING, *_OPEN[4:], _S.CLOSED, _S.ENDED)}
@@ -91,6 +94,8 @@ def officers(preset: str) -> tuple[Role, ...]:
 
 def roles_for_case(act: CaseAct, *, preset: str) -> tuple[Role, ...]:
     """Give the roles that may do an act, the likeliest first. Principals may do what officers may."""
+    if act == CaseAct.ANSWER_ANEW:
+        return ()
     return PRINCIPALS if act in OF_PRINCIPALS else (*officers(preset), *PRINCIPALS)
 
 

@@ -30,6 +30,10 @@ class ReplyQuerySet(models.QuerySet):
         """Sent to the asker."""
         return self.filter(state="released")
 
+    def refusing(self) -> Self:
+        """Refusing all that was applied for."""
+        return self.filter(decision="refused")
+
     def shown(self) -> Self:
         """Sent, put up for others than the asker and not taken down, of a case that still stands."""
         up = self.released().filter(published_on__isnull=False, taken_down_at__isnull=True)

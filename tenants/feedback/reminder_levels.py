@@ -1,4 +1,4 @@
-"""Who is reminded of an unanswered case, and when: officer, principal, superior, lead, office (defaults 4.5).
+"""Who is reminded of a case that waits for its reply or its closing, and when: from officer to office (defaults 4.5).
 
 Real-name reports are answered by the superior's own people; those above and beside them are told of figures, never of
 one that waits, so their reminders go no further than the unit's principal.
@@ -15,6 +15,8 @@ from district.settings import DistrictSettings
 from hierarchy.ledger.models import FeedbackEntry
 from hierarchy.ledger.vocabulary import CaseKind
 from workdays.calendar import Calendar
+
+from .case_clock import due_day_of
 
 
 class Level(StrEnum):
@@ -50,13 +52,14 @@ class Limits:
 
 
 def levels_of(entry: FeedbackEntry, *, today: date, limits: Limits, calendar: Calendar) -> Iterable[Level]:
-    """Give the levels that are to know of an unanswered case by a day."""
-    if entry.due_on is None:
+    """Give the levels that are to know by a day that an open case waits: for its reply, then for its closing."""
+    due_on = due_day_of(entry)
+    if due_on is None:
         return ()
-    if entry.due_on >= today:
-        soon = _working_days(entry.due_on, today, calendar, ahead=True) <= limits.soon
+    if due_on >= today:
+        soon = _working_days(due_on, today, calendar, ahead=True) <= limits.soon
         return (Level.OFFICER,) if soon else ()
-    late = _working_days(entry.due_on, today, calendar, ahead=False)
+    late = _working_days(due_on, today, calendar, ahead=False)
     reached = [level for level, days in limits.overdue.items() if late >= days]
     return [level for level in reached if entry.kind != CaseKind.REPORT or level in OF_REPORTS]
 

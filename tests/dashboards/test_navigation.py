@@ -52,9 +52,18 @@ def test_a_lead_sees_lines_and_their_items() -> None:
 def test_a_unit_without_any_below_has_no_inbox() -> None:
     village = make_unit(parent=make_district())
     head = person((village, Role.HEAD))
-    assert labels(menu(head)) == ["本月要办", "目录", "公开事项", "意见办理", "公开栏", "应公开事项"]
+    assert labels(menu(head)) == ["本月要办", "目录", "公开事项", "意见与申请", "公开栏", "应公开事项"]
     make_unit(parent=village, kind="village_branch")
     assert labels(menu(head))[-1] == "报送件"
+
+
+def test_opinions_and_requests_lead_to_what_the_reader_may_open_there() -> None:
+    village = make_unit(parent=make_district(), code="C1", staffing_preset="full")
+    officer, drafter = person((village, Role.FEEDBACK_OFFICER)), person((village, Role.DRAFTER))
+    for user, expected in ((officer, "/u/c1/cases/"), (drafter, "/u/c1/occasions/")):
+        for page in ("cases", "reports", "occasions", "supervisors", "surveys/2026", "circulars"):
+            found = menu(user, f"/u/c1/{page}/", village)
+            assert [entry.url for entry in found.entries if entry.current] == [expected]
 
 
 def test_a_member_has_the_board_alone() -> None:

@@ -275,6 +275,10 @@ def pager(context: Context, page: Page) -> dict[str, Any]:
 # Forms
 
 
+#: Fields in which much can be entered; each shows the notice that nothing secret may be.
+OPEN = forms.Textarea | forms.FileInput
+
+
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField, *, label: str = "") -> dict[str, Any]:
     """Show one form field: label above, help and errors under it, the secrecy notice where text or files go in."""
@@ -284,7 +288,7 @@ def field(bound: BoundField, *, label: str = "") -> dict[str, Any]:
         "label": label or bound.label,
         "is_check": isinstance(widget, forms.CheckboxInput),
         "is_group": isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple),
-        "is_open": isinstance(widget, forms.Textarea | forms.FileInput),
+        "is_open": isinstance(widget, OPEN),
     }
 
 
@@ -295,14 +299,13 @@ def error_summary(form: forms.BaseForm) -> dict[str, Any]:
 
 
 @register.filter
-def takes_text(form: forms.BaseForm) -> bool:
-    """Tell whether a form has a field of free text or files."""
+def wants_secrecy_notice(form: forms.BaseForm) -> bool:
+    """Tell whether a form takes text in one line only; a field of several lines or of files shows the notice itself."""
     closed = forms.PasswordInput | forms.NumberInput | forms.DateInput | forms.HiddenInput
-    return any(
-        isinstance(bound.field.widget, forms.TextInput | forms.Textarea | forms.FileInput)
-        and not isinstance(bound.field.widget, closed)
-        for bound in form.visible_fields()
-    )
+    widgets = [bound.field.widget for bound in form.visible_fields()]
+    if any(isinstance(widget, OPEN) for widget in widgets):
+        return False
+    return any(isinstance(widget, forms.TextInput) and not isinstance(widget, closed) for widget in widgets)
 
 
 @register.inclusion_tag("components/secrecy_notice.html")

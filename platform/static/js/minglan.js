@@ -59,9 +59,10 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelector("[data-focus]")?.focus();
-    // On a phone the menu scrolls sideways: show the reader's own place in it.
-    const menu = document.querySelector(".navigation");
-    const place = menu?.querySelector("[aria-current]");
-    if (place) menu.scrollLeft = place.offsetLeft - menu.offsetLeft - 16;
+    // On a phone menu and tabs scroll sideways: show the reader's own place in them.
+    document.querySelectorAll(".navigation, .tabs").forEach((row) => {
+      const place = row.querySelector("[aria-current]");
+      if (place) row.scrollLeft = place.offsetLeft - row.offsetLeft - 16;
+    });
   });
 })();

@@ -1,4 +1,4 @@
-"""An applicant appeals to the superior against the refusal of disclosure on request (REQ-04, REQ-05; EXE-02)."""
+"""An applicant appeals to the superior against the refusal of a request or of a part of it (REQ-04, REQ-05; EXE-02)."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from ..following import case_of
 from ..models import Case, CaseState, CaseStepKind
 from .acting import Handling, add_step, audit, checked_text, tell_officers
 from .arriving import free_code, taken_along
+from .ending import lock_workspaces
 from .following import ASKER
 from .intake import next_number, start_clock
 
@@ -29,7 +30,7 @@ class NoAppeal(Refusal):
 
 @transaction.atomic
 def appeal_request(*, unit: Unit, code: str, reason: str, at: datetime) -> Unit:
-    """Put a refused request before the superior, whose clock begins; the same code leads to it there. Once only.
+    """Put what was refused of a request before the superior, whose clock begins; the same code leads to it. Once only.
 
     Gives the superior, who sees the words and the sealed identity, not the unit's course. To be called outside any
     workspace.
@@ -37,6 +38,7 @@ def appeal_request(*, unit: Unit, code: str, reason: str, at: datetime) -> Unit:
     :raises NoAppeal: see there. :raises Invalid: without a reason.
     """
     on, superior = localdate(at), unit.parent
+    lock_workspaces([unit.pk, *([superior.pk] if superior else [])])
     with workspace(unit):
         refused = case_of(code, on=on)
         if refused is None or not _is_refused(refused):
@@ -74,4 +76,6 @@ def appeal_request(*, unit: Unit, code: str, reason: str, at: datetime) -> Unit:
 
 
 def _is_refused(case: Case) -> bool:
-    return case.kind == CaseKind.REQUEST and case.replies.released().filter(is_refusal=True).exists()
+    """Whether the last decision that was sent withholds something: a later grant leaves nothing to appeal against."""
+    decided = case.replies.released().exclude(decision="").order_by("number").last()
+    return case.kind == CaseKind.REQUEST and decided is not None and decided.withholds

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from django.core.files import File
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from hierarchy.units.models import Unit
 
 from .. import policies
 from ..procedure import CaseAct
+from .attaching import attach_letters
 from .handling import register_case
 from .intake import Intake, Received, receive_case
 
@@ -35,11 +38,13 @@ STAFF_KINDS = tuple(kind for kind in CaseKind if kind != CaseKind.REPORT)
 
 
 @transaction.atomic
-def enter_case(*, unit: Unit, intake: Intake, actor: User, at: datetime) -> Received:
+def enter_case(*, unit: Unit, intake: Intake, letters: Sequence[File] = (), actor: User, at: datetime) -> Received:
     """Enter a case that reached the unit otherwise than over the web, and register it in the same go.
 
+    :param letters: scans of what was received.
     :raises NotForYou: to whoever does not register cases. :raises Invalid: for another channel or kind, or as
         `receive_case` says. :raises ConsentMissing: for contact details without consent.
+    :raises FileRefused: for a scan.
     """
     policies.role_for_case(actor, unit, CaseAct.REGISTER, on=localdate(at))
     if intake.channel not in STAFF_CHANNELS:
@@ -56,4 +61,6 @@ def enter_case(*, unit: Unit, intake: Intake, actor: User, at: datetime) -> Rece
         actor=actor,
         at=at,
     )
+    if letters:
+        attach_letters(unit=unit, case_id=case.pk, files=letters, actor=actor, at=at)
     return Received(case, received.code)

@@ -16,6 +16,7 @@ from hierarchy.ledger.vocabulary import CaseKind, PublicGroup
 from hierarchy.units.models import Unit
 
 from .. import policies, report_words
+from ..applicant_identity import require_identified
 from ..models import Case, CaseState, CaseStep, CaseStepKind
 from ..procedure import TRANSITIONS, CaseAct
 from .acting import (
@@ -69,13 +70,8 @@ def _checked_kind(case: Case, kind: str) -> str:
     """
     if kind not in CaseKind.values or kind == CaseKind.REPORT:
         raise Invalid(_("Choose one of the kinds."), field="kind")
-    is_known = case.sealed or case.asker_unit_id is not None or case.asker_person_id is not None
-    if kind == CaseKind.REQUEST and not is_known:
-        raise Invalid(
-            _("Disclosure on request is for somebody known: without name and contact, register it as a question."),
-            field="kind",
-            code="identity_missing",
-        )
+    if kind == CaseKind.REQUEST and case.kind != CaseKind.REQUEST:
+        require_identified(case)
     return CaseKind(kind)
 
 

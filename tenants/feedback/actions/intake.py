@@ -19,6 +19,7 @@ from hierarchy.ledger.vocabulary import CaseKind, Channel, PublicGroup
 from hierarchy.units.models import Unit
 from tenants.disclosure.actions.steps import require_inside
 
+from ..applicant_identity import require_identity
 from ..codes import digest_of, drawn, new_code
 from ..models import Case, CaseState, CaseStepKind
 from .acting import MAX_TEXT, Handling, add_step, audit, checked_text, tell_officers
@@ -66,6 +67,7 @@ def receive_case(*, unit: Unit, intake: Intake, actor: Actor, at: datetime) -> R
     """Receive a case into the open workspace and start its clock. Who may enter what, the callers have checked.
 
     :raises Invalid: for empty, over-long or secret words, a future day. :raises ConsentMissing: see there.
+    :raises IdentityMissing: for a request for disclosure of nobody known, whatever the channel (REQ-04).
     :raises core.sealing.KeyMissing: if a contact cannot be sealed; nothing is saved then.
     """
     require_inside(unit)
@@ -73,6 +75,8 @@ def receive_case(*, unit: Unit, intake: Intake, actor: Actor, at: datetime) -> R
         intake.original, field="original", most=MAX_TEXT, required=_("Write down what it is about.")
     )
     contact = {name: intake.contact.get(name, "").strip() for name in CONTACT_FIELDS}
+    if intake.kind == CaseKind.REQUEST:
+        require_identity(contact)
     if intake.on_behalf and any(contact.values()) and not intake.consents:
         raise ConsentMissing(
             _("Ask whether the person agrees that name and contact are entered, or leave both empty."),

@@ -13,19 +13,18 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import Invalid, Refusal
-from core.ids import new_id
 from hierarchy.ledger import cases as ledger
 from hierarchy.ledger.cases import CaseEnded
 from hierarchy.units.models import Unit
-from tenants.disclosure.files import MAX_FILES, AcceptedFile, FileRefused, inspect, store
+from tenants.disclosure.files import inspect
 from tenants.disclosure.models import Disclosure, DisclosureState
-from tenants.registry.workspaces import tenant_of
 
 from ..measures import FINISHED, all_done, last_planned_day, standing_measures
-from ..models import CaseFile, CaseState, CaseStepKind, Measure
+from ..models import CaseState, CaseStepKind, Measure
 from ..procedure import CaseAct
 from ..public_words import refuse_numbers_of_people
 from .acting import Handling, add_step, audit, begin, checked_text, move, tell_officers
+from .attaching import keep_files
 from .converting import convert_if_due
 
 MAX_MEASURE, MAX_OWNER, MAX_REASON = 300, 80, 300
@@ -151,7 +150,7 @@ def finish_measure(
     if disclosure_id is not None:
         _require_published(disclosure_id)
     accepted = [inspect(file, field="evidence") for file in files]
-    _add_files(handling, measure, accepted, uploader_id=actor.person_id)
+    keep_files(handling, accepted, uploader_id=actor.person_id, measure=measure, field="evidence")
     measure.result, measure.done_on, measure.disclosure_id = result, done_on, disclosure_id
     measure.save(update_fields=["result", "done_on", "disclosure_id"])
     _record(handling, measure, FINISHED, text=result)
@@ -191,26 +190,6 @@ def _require_published(disclosure_id: uuid.UUID) -> None:
     published = Disclosure.objects.in_states([DisclosureState.PUBLISHED])
     if not published.filter(pk=disclosure_id, is_nil=False).exists():
         raise Invalid(_("Choose one of the unit's published disclosures."), field="disclosure", code="not_published")
-
-
-def _add_files(handling: Handling, measure: Measure, accepted: list[AcceptedFile], *, uploader_id: uuid.UUID) -> None:
-    if len(accepted) + CaseFile.objects.filter(case=handling.case).count() > MAX_FILES:
-        raise FileRefused(_("At most %(count)s files.") % {"count": MAX_FILES}, field="evidence")
-    for file in accepted:
-        key = new_id()
-        CaseFile.objects.create(
-            id=key,
-            case=handling.case,
-            measure=measure,
-            name=file.name,
-            path=store(file, schema=tenant_of(handling.unit).schema_name, key=key),
-            content_type=file.content_type,
-            size=file.size,
-            sha256=file.sha256,
-            findings=list(file.findings),
-            uploaded_by_id=uploader_id,
-            uploaded_at=handling.at,
-        )
 
 
 def _record(handling: Handling, measure: Measure, event: str, *, text: str, **data: str) -> None:

@@ -1,6 +1,7 @@
-"""Reminding of unanswered cases, level by level, from the ledger alone: no workspace is entered (defaults 4.5).
+"""Reminding of cases that wait for a reply or a closing, level by level (defaults 4.5).
 
-Each level hears of a case's due date once; everybody gets at most one notice a day, whatever it bundles.
+It goes by the ledger alone: no workspace is entered. Each level hears of a due date once; everybody gets at most
+one notice a day, whatever it bundles.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -28,6 +30,7 @@ from hierarchy.units.staffing import people_in
 from notices.actions import send
 from workdays.calendar import Calendar
 
+from ..case_clock import due_day_of
 from ..procedure import PRINCIPALS, officers
 from ..reminder_levels import Level, Limits, levels_of
 
@@ -41,10 +44,15 @@ class Bundle:
 
     soon: list[FeedbackEntry] = field(default_factory=list)
     late: list[FeedbackEntry] = field(default_factory=list)
+    closings_soon: list[FeedbackEntry] = field(default_factory=list)
+    closings_late: list[FeedbackEntry] = field(default_factory=list)
     works_in: Unit | None = None
 
     def add(self, entry: FeedbackEntry, level: Level) -> None:
-        pile = self.soon if level == Level.OFFICER else self.late
+        if entry.replied_on is None:
+            pile = self.soon if level == Level.OFFICER else self.late
+        else:
+            pile = self.closings_soon if level == Level.OFFICER else self.closings_late
         if entry not in pile:
             pile.append(entry)
         if level in (Level.OFFICER, Level.HEAD):
@@ -52,18 +60,25 @@ class Bundle:
 
     @property
     def kind(self) -> str:
-        if self.soon and self.late:
-            return "cases_due_soon_and_overdue"
-        return "cases_overdue" if self.late else "cases_due_soon"
+        closings = self.closings_soon or self.closings_late
+        if closings and (self.soon or self.late):
+            return "cases_and_closings"
+        what = "closings" if closings else "cases"
+        if (self.soon or self.closings_soon) and (self.late or self.closings_late):
+            return f"{what}_due_soon_and_overdue"
+        return f"{what}_overdue" if self.late or self.closings_late else f"{what}_due_soon"
 
     @property
     def values(self) -> dict[str, Any]:
-        names = list(dict.fromkeys(entry.unit.short_name for entry in (*self.late, *self.soon)))
+        everything = (*self.late, *self.closings_late, *self.soon, *self.closings_soon)
+        names = list(dict.fromkeys(entry.unit.short_name for entry in everything))
         units = _(", ").join(names[:MOST_NAMED])
-        dues = [entry.due_on for entry in self.soon if entry.due_on is not None]
+        dues = [day for entry in (*self.soon, *self.closings_soon) if (day := due_day_of(entry)) is not None]
         return {
             "soon": len(self.soon),
             "late": len(self.late),
+            "closings_soon": len(self.closings_soon),
+            "closings_late": len(self.closings_late),
             "due_on": min(dues, default=None),
             "units": f"{units}…" if len(names) > MOST_NAMED else units,
         }
@@ -73,15 +88,15 @@ class Bundle:
         """Give the own desk of those who answer; of all others the figures of the unit, or of all units."""
         if self.works_in is not None:
             return unit_url(self.works_in.slug, "desk")
-        units = {entry.unit for entry in self.late}
+        units = {entry.unit for entry in (*self.late, *self.closings_late)}
         return district_url("unit", code=units.pop().code) if len(units) == 1 else district_url("units")
 
 
 @transaction.atomic
 def remind_of_replies(*, at: datetime) -> int:
-    """Tell every level that is to know of it about replies due soon or overdue. Safe to repeat. Says how many people.
+    """Tell every level that is to know of it about replies, then closings, due soon or overdue. Says how many people.
 
-    Every reminder is an entry in the unit's audit chain.
+    Safe to repeat. Every reminder is an entry in the unit's audit chain.
     """
     today, calendar = localdate(at), Calendar.load()
     limits = Limits.on(today)
@@ -91,12 +106,13 @@ def remind_of_replies(*, at: datetime) -> int:
     receivers, drafts = Receivers(today), []
     for entry in entries:
         for level in levels_of(entry, today=today, limits=limits, calendar=calendar):
-            if (str(entry.pk), str(level), str(entry.due_on)) in told_before:
+            due_on = due_day_of(entry)
+            if (str(entry.pk), str(level), _clock(entry), str(due_on)) in told_before:
                 continue
             people = receivers.of(entry, level)
             for person in people:
                 bundles[person].add(entry, level)
-            facts = {"level": str(level), "due_on": entry.due_on, "told": len(people)}
+            facts = {"level": str(level), "clock": _clock(entry), "due_on": due_on, "told": len(people)}
             drafts.append(trail.Draft(VERB, entry, SYSTEM, at, entry.unit_id, facts))
     trail.record_many(drafts)
     for person, bundle in sorted(bundles.items()):
@@ -106,18 +122,25 @@ def remind_of_replies(*, at: datetime) -> int:
 
 def _waiting(today: date, limits: Limits, calendar: Calendar) -> list[FeedbackEntry]:
     until = calendar.add(today, limits.soon) or today + timedelta(days=limits.soon)
-    unanswered = FeedbackEntry.objects.unanswered().filter(due_on__lte=until)
-    return list(unanswered.select_related("unit", "unit__parent", "unit__kind").order_by("due_on", "pk"))
+    waiting = FeedbackEntry.objects.open().filter(
+        Q(replied_on__isnull=True, due_on__lte=until) | Q(replied_on__isnull=False, close_due_on__lte=until)
+    )
+    return list(waiting.select_related("unit", "unit__parent", "unit__kind").order_by("due_on", "pk"))
 
 
-def _told(entries: Iterable[FeedbackEntry]) -> set[tuple[str, str, str]]:
-    """Give what was told before: case, level and the due date it was about."""
+def _clock(entry: FeedbackEntry) -> str:
+    """Say which of the two days an entry waits for: an equal day of the other is told all the same."""
+    return "reply" if entry.replied_on is None else "closing"
+
+
+def _told(entries: Iterable[FeedbackEntry]) -> set[tuple[str, str, str, str]]:
+    """Give what was told before: case, level, and the due date it was about and of what."""
     told = Entry.objects.filter(
         verb=VERB,
         subject_type=FeedbackEntry._meta.label_lower,
         subject_id__in=[str(entry.pk) for entry in entries],
     )
-    return set(told.values_list("subject_id", "data__level", "data__due_on"))
+    return set(told.values_list("subject_id", "data__level", "data__clock", "data__due_on"))
 
 
 class Receivers:

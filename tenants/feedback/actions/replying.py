@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.db import models, transaction
@@ -13,12 +12,10 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from core.display import moment
 from core.errors import Invalid, Refusal, Stale
-from core.hashing import canonical_json, sha256_hex
 from district.settings import value as setting
 from hierarchy.ledger import cases as ledger
 from hierarchy.ledger.vocabulary import Outcome
 from hierarchy.units.models import Unit
-from tenants.disclosure.actions.asking import Ground
 
 from .. import policies, report_words
 from ..models import Case, CaseState, CaseStepKind, Reply
@@ -36,6 +33,7 @@ from .acting import (
     tell_officers,
     tell_principals,
 )
+from .reply_content import ReplyContent, checked_content
 from .telling_asker import tell_asker
 
 #: How an answered case may be closed; the other outcomes end a case without an answer.
@@ -69,18 +67,10 @@ class MeasuresOpen(Refusal):
     code = "measures_open"
 
 
-@dataclass(frozen=True)
-class ReplyContent:
-    """What is approved of a reply."""
+class AppealConcernsTwo(Refusal):
+    """A reply to an appeal is sent where both units learn of it: `deciding_appeals`."""
 
-    body: str
-    is_refusal: bool = False
-    refusal_ground: str = ""
-
-    @property
-    def sha256(self) -> str:
-        """The digest that drafting, approving and sending are bound to."""
-        return sha256_hex(canonical_json(asdict(self)))
+    code = "appeal_concerns_two"
 
 
 @transaction.atomic
@@ -90,17 +80,17 @@ def draft_reply(
     """Draft a reply, or edit the one that is not yet approved; after a reply was sent, draft a further one.
 
     :param seen_sha256: of the draft in the actor's form; blank for a first one.
-    :raises Invalid: without words, or a refusal without its ground. :raises StaleReply: if somebody else edited it.
+    :raises Invalid: for what `reply_content.checked_content` refuses. :raises StaleReply: if somebody else edited it.
     """
     handling = begin(CaseAct.DRAFT_REPLY, unit=unit, case_id=case_id, actor=actor, at=at)
-    content = _checked(content)
+    content = checked_content(unit, handling.case, content, on=handling.on)
     reply = reply_in_hand(handling.case)
     if reply is None:
         reply = Reply(case=handling.case, number=handling.case.replies.count() + 1)
     elif reply.content_sha256 != seen_sha256:
         raise StaleReply(_("Somebody else has changed the reply. Nothing was saved; read it again first."))
-    reply.body = report_words.kept(handling.case, content.body)
-    reply.is_refusal, reply.refusal_ground = content.is_refusal, content.refusal_ground
+    reply.body, reply.decision = report_words.kept(handling.case, content.body), content.decision
+    reply.refusal_ground, reply.decision_facts = content.refusal_ground, content.facts
     reply.content_sha256 = content.sha256
     reply.state, reply.drafted_by_id, reply.drafted_at = Reply.State.DRAFTED, actor.person_id, at
     reply.save()
@@ -116,19 +106,6 @@ def reply_in_hand(case: Case) -> Reply | None:
     """Give the reply that is being worked on: the last one, unless it was sent."""
     last = case.replies.order_by("number").last()
     return None if last is None or last.state == Reply.State.RELEASED else last
-
-
-def _checked(content: ReplyContent) -> ReplyContent:
-    body = checked_text(content.body, field="body", required=_("Write the reply first."))
-    if not content.is_refusal:
-        return ReplyContent(body)
-    if content.refusal_ground not in Ground.values:
-        raise Invalid(
-            _("A refusal names its ground: a secret, or unsuitable under a rule."),
-            field="refusal_ground",
-            code="ground_missing",
-        )
-    return ReplyContent(body, True, content.refusal_ground)
 
 
 @transaction.atomic
@@ -174,7 +151,17 @@ def release_reply(*, unit: Unit, case_id: uuid.UUID, how: str, actor: User, at: 
     """Send an approved reply: from now on the asker reads it, and the ledger knows the day (FBK-05).
 
     :param how: one of `ReplyWay`. :raises AlreadySent: a second time.
+    :raises AppealConcernsTwo: for an appeal, whose reply another unit has to learn of.
     """
+    case = lock_case(unit, case_id)
+    permit(CaseAct.RELEASE, unit=unit, case=case, actor=actor, at=at)
+    if case.is_appeal:
+        raise AppealConcernsTwo(_("The reply to an appeal is sent from its page. Reload the page, and send it there."))
+    return send_reply(unit=unit, case_id=case_id, how=how, actor=actor, at=at)
+
+
+def send_reply(*, unit: Unit, case_id: uuid.UUID, how: str, actor: User, at: datetime) -> Reply:
+    """Send an approved reply, within the transaction of the act that it is a part of. See `release_reply`."""
     _refuse_sending_twice(lock_case(unit, case_id), unit, actor, at)
     handling = begin(CaseAct.RELEASE, unit=unit, case_id=case_id, actor=actor, at=at)
     if how not in ReplyWay.values:
@@ -184,8 +171,8 @@ def release_reply(*, unit: Unit, case_id: uuid.UUID, how: str, actor: User, at: 
     reply.save(update_fields=["state", "released_at", "released_how"])
     move(handling, CaseAct.RELEASE)
     ledger.reply(case_id=case_id, replied_on=handling.on, actor=actor, at=at)
-    add_step(handling, CaseStepKind.RELEASE, reply=reply.number, how=how)
-    audit("reply_sent", handling, reply=reply.number, how=how)
+    add_step(handling, CaseStepKind.RELEASE, reply=reply.number, how=how, decision=reply.decision)
+    audit("reply_sent", handling, reply=reply.number, how=how, decision=reply.decision)
     tell_asker(handling)
     return reply
 
@@ -222,7 +209,7 @@ def close_case(*, unit: Unit, case_id: uuid.UUID, outcome: str, actor: User, at:
     case = handling.case
     if outcome not in CLOSING_OUTCOMES:
         raise Invalid(_("Choose how the case ended."), field="outcome")
-    if outcome == Outcome.REFUSED and not case.replies.released().filter(is_refusal=True).exists():
+    if outcome == Outcome.REFUSED and not case.replies.released().refusing().exists():
         raise Invalid(
             _("No reply to this case is a refusal with its ground. Send one first, or choose another outcome."),
             field="outcome",
@@ -249,14 +236,19 @@ def reopen_case(*, unit: Unit, case_id: uuid.UUID, reason: str, actor: User, at:
     """
     handling = begin(CaseAct.REOPEN, unit=unit, case_id=case_id, actor=actor, at=at)
     reason = checked_text(reason, field="reason", required=_("Say why it is opened again."))
+    open_again(handling, CaseAct.REOPEN, reason=reason)
+    tell_officers(handling, "case_to_handle")
+    return handling.case
+
+
+def open_again(handling: Handling, act: CaseAct, *, reason: str = "") -> None:
+    """Open a closed case that is locked again, in the ledger too."""
     case = handling.case
     case.outcome, case.code_expires_on = "", None
-    move(handling, CaseAct.REOPEN, also=("outcome", "code_expires_on"))
-    ledger.reopen(case_id=case.pk, actor=actor, at=at)
+    move(handling, act, also=("outcome", "code_expires_on"))
+    ledger.reopen(case_id=case.pk, actor=handling.actor, at=handling.at)
     add_step(handling, CaseStepKind.REOPEN, text=reason)
     audit("reopened", handling)
-    tell_officers(handling, "case_to_handle")
-    return case
 
 
 def _reply_in(handling: Handling) -> Reply:

@@ -282,6 +282,7 @@ class Migration(migrations.Migration):
                             ("close", "closed"),
                             ("reopen", "opened again"),
                             ("appeal", "appeal to the superior"),
+                            ("appeal_decided", "appeal decided by the superior"),
                             ("rate", "answer rated"),
                             ("read_identity", "identity read"),
                         ],
@@ -392,8 +393,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("body", models.TextField(verbose_name="reply")),
-                ("is_refusal", models.BooleanField(default=False, verbose_name="refusal")),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("granted", "granted"),
+                            ("partly", "granted in part"),
+                            ("refused", "refused"),
+                            ("upheld", "the decision stands"),
+                            ("changed", "to be answered anew"),
+                        ],
+                        max_length=10,
+                        verbose_name="decision",
+                    ),
+                ),
                 ("refusal_ground", models.CharField(blank=True, max_length=20, verbose_name="ground of the refusal")),
+                ("decision_facts", models.JSONField(default=dict, verbose_name="facts of the decision")),
                 (
                     "scope",
                     models.CharField(

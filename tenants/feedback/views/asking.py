@@ -28,7 +28,7 @@ from visitors.counting import DAY, address_of, count_visit, visits
 from ..actions.following import ASKER
 from ..actions.intake import Intake, Received, receive_case
 from ..asking_forms import AskForm
-from ..robots import form_time, form_time_again, is_robot
+from ..robots import form_time, is_robot, spend_sum
 
 #: Cases from one address in an hour after which a sum is asked.
 SUM_AFTER = 3
@@ -101,6 +101,9 @@ def _asked(request: WorkspaceRequest, flood: Flood) -> HttpResponse:
             )
             if near:
                 return _page(request, form, near=near)
+            if flood.asks_sum and not spend_sum(given["form_time"], request.now):
+                form.add_error("sum", _("This sum was used up. Write the new one as a number."))
+                return _again(request, form, status)
             # Counted before it is kept: of many sent at once none slips past the limit.
             if count_visit("ask", address_of(request), at=request.now) > flood.most_from_here:
                 status = 429
@@ -161,9 +164,7 @@ def _about(key: Any, request: WorkspaceRequest) -> Publication | None:
 
 
 def _again(request: WorkspaceRequest, form: AskForm, status: int) -> HttpResponse:
-    form.data = form.data.copy()  # type: ignore[attr-defined] # a bound form's data is a QueryDict
-    form.data["form_time"] = form_time_again(form.data.get("form_time", ""), request.now)  # type: ignore[index]
-    form.data["website"] = ""  # type: ignore[index]
+    form.renew(request.now)
     return _page(request, form, status=status, about=_about(form.data.get("about"), request))
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.errors import Refusal
 from core.refused_forms import put_refusal
+from core.urls import district_url, unit_url
 from district.settings import value as setting
 from hierarchy.ledger.models import FeedbackEntry
 from hierarchy.ledger.vocabulary import CaseKind, Channel
@@ -27,7 +28,7 @@ from ..case_access import case_url, ordinary_case
 from ..case_clock import clock_of
 from ..case_forms import StepForm, kinds_to_choose
 from ..case_reading import course_of, filtered, lines_of, pressing, replies_of
-from ..case_steps import STEPS, steps_open_to
+from ..case_steps import APPEAL_STEPS, STEPS, steps_open_to
 from ..models import Case, CaseFile, CaseState
 from ..panels import panels_of
 from ..procedure import CaseAct
@@ -122,6 +123,7 @@ def case_page(
             "step": STEPS[name],
             "form": form if form is not None and name == step else step_form(name, found, entry),
             "is_open": name == step if form is not None else STEPS[name].leads,
+            "address": _step_url(request, found, step_view, name),
         }
         for name in names
     ]
@@ -132,13 +134,19 @@ def case_page(
         "entry": entry,
         "clock": clock,
         "acts": frozenset(policies.case_acts_open_to(request.user, request.unit, found, on=request.today)),
-        "step_view": step_view,
         "next": [offer for offer in offers if offer["is_open"]],
         "others": [offer for offer in offers if not offer["is_open"]],
         "course": course_of(found),
-        "replies": replies_of(found),
-        "files": list(CaseFile.objects.filter(case=found, measure=None)),
+        "replies": replies_of(found, request.unit),
+        "files": list(CaseFile.objects.filter(case=found, measure=None).order_by("uploaded_at", "id")),
         "is_topic_or_request": found.kind in (CaseKind.TOPIC, CaseKind.REQUEST),
         **panels_of(request, found),
     }
     return render(request, "feedback/case.html", context, status=status)
+
+
+def _step_url(request: WorkRequest, found: Case, step_view: str, name: str) -> str:
+    """Give the address that takes an act's form: of the reply to an appeal it is outside the workspace."""
+    if found.is_appeal and name in APPEAL_STEPS:
+        return district_url("appeal_step", slug=request.unit.slug, pk=found.pk, step=name)
+    return unit_url(request.unit.slug, step_view, pk=found.pk, step=name)

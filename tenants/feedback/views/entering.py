@@ -43,7 +43,7 @@ def case_new(request: WorkRequest) -> HttpResponse:
         initial = {"received_on": request.today, "occasion": request.GET.get("occasion", "")}
         initial |= {"channel": channel} if channel else {}
         return _entry_page(request, EntryForm(initial=initial))
-    form = EntryForm(request.POST)
+    form = EntryForm(request.POST, request.FILES)
     if not form.is_valid():
         return _entry_page(request, form, status=400)
     if not request.POST.get("another"):
@@ -51,7 +51,13 @@ def case_new(request: WorkRequest) -> HttpResponse:
         if found:
             return _entry_page(request, form, candidates=found, status=409)
     try:
-        received = enter_case(unit=request.unit, intake=form.intake, actor=request.user, at=request.now)
+        received = enter_case(
+            unit=request.unit,
+            intake=form.intake,
+            letters=form.cleaned_data["letters"],
+            actor=request.user,
+            at=request.now,
+        )
     except Refusal as refusal:
         put_refusal(form, refusal)
         return _entry_page(request, form, status=refusal.status)

@@ -87,7 +87,7 @@ def _page(
         "unit": request.unit,
         "case": case,
         "code": normal(code),
-        "seen": followed(case, normal(code), on=request.today),
+        "seen": followed(case, normal(code), unit=request.unit, on=request.today),
         "message_form": message_form or MessageForm(),
         "appeal_form": AppealForm(initial={"code": normal(code)}),
         "rating_form": rating_form or RatingForm(initial={"rating": case.rating}),

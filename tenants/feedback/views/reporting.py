@@ -17,7 +17,7 @@ from visitors.counting import address_of, count_visit, visits
 
 from ..actions.reporting import ReportIntake, receive_report
 from ..report_forms import MISCONDUCT, ReportForm
-from ..robots import form_time, form_time_again, is_robot
+from ..robots import form_time, is_robot, spend_sum
 from .asking import SUM_AFTER, keep_receipt, private
 
 
@@ -40,6 +40,8 @@ def report_new(request: DistrictRequest) -> HttpResponse:
         given = form.cleaned_data
         if is_robot(request, given["form_time"], given["website"]):
             form.add_error(None, _("That was very quick. Read your words once more and send them again."))
+        elif here >= SUM_AFTER and not spend_sum(given["form_time"], request.now):
+            form.add_error("sum", _("This sum was used up. Write the new one as a number."))
         else:
             intake = ReportIntake(
                 about=given["about"],
@@ -59,9 +61,7 @@ def report_new(request: DistrictRequest) -> HttpResponse:
                 count_visit("ask", address_of(request), at=request.now)
                 keep_receipt(request, handler, received)
                 return redirect(unit_url(handler.slug, "asked"))
-    form.data = form.data.copy()  # type: ignore[attr-defined] # a bound form's data is a QueryDict
-    form.data["form_time"] = form_time_again(form.data.get("form_time", ""), request.now)  # type: ignore[index]
-    form.data["website"] = ""  # type: ignore[index]
+    form.renew(request.now)
     return _page(request, form, status=status)
 
 

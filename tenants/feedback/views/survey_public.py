@@ -15,7 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.errors import Refusal
 from core.refused_forms import put_refusal
 from core.urls import unit_url
+from district.settings import value as setting
 from tenants.registry.requests import WorkspaceRequest
+from visitors.counting import address_of, count_visit
 
 from ..actions.survey_answering import AlreadyAnswered, answer_online, has_answered, takes_answers
 from ..models import Survey
@@ -69,6 +71,12 @@ def _answered(request: WorkspaceRequest, survey: Survey, token: str) -> HttpResp
             form.add_error(None, _("Your browser keeps no cookies here. Allow them, or ask for a sheet of paper."))
         elif is_robot(request, given["form_time"], given["website"]):
             form.add_error(None, _("That was very quick. Read through your answers once more and send them again."))
+        elif _is_flooded(request):
+            status = 429
+            form.add_error(
+                None,
+                _("Very many answers come from this network just now. Send yours later, or ask for a sheet of paper."),
+            )
         else:
             try:
                 answer_online(
@@ -91,6 +99,12 @@ def _answered(request: WorkspaceRequest, survey: Survey, token: str) -> HttpResp
     if not token:
         _mark(response, request, survey.year)
     return response
+
+
+def _is_flooded(request: WorkspaceRequest) -> bool:
+    """Count an answer before it is kept, of many sent at once none slips past; a unit's people may share an address."""
+    count = count_visit("survey", f"{request.unit.code} {address_of(request)}", at=request.now)
+    return count > int(setting("survey_answers_per_hour", on=request.today))
 
 
 def _page(

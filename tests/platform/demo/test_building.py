@@ -11,12 +11,22 @@ from django.core.management import call_command
 from django.db import transaction
 
 from demo import building
+from demo.planning import SHOWN_AT_WORK
 from district.models import District
-from hierarchy.ledger.models import EventKind, LedgerEvent, ObligationEntry, PublicationEntry, Submission
+from hierarchy.ledger.models import (
+    AttendanceEntry,
+    EventKind,
+    LedgerEvent,
+    ObligationEntry,
+    PublicationEntry,
+    Submission,
+    SurveyResult,
+)
 from hierarchy.ledger.reconciling import differences
 from hierarchy.units.models import Line, LineLead, Membership, Role, Unit
 from notices.models import Notice
-from tenants.disclosure.models import Disclosure
+from tenants.disclosure.models import Disclosure, Publication
+from tenants.feedback.models import Case, Occasion, Supervisor, Survey, SurveyAnswer
 from tenants.registry.models import Tenant
 from tenants.registry.workspaces import workspace
 
@@ -74,6 +84,27 @@ def test_work_is_under_way_on_the_last_day(built: Counter[str]) -> None:
     assert states["proposed"] > 0
     assert states["approved"] > 0
     assert Notice.objects.filter(read_at__isnull=True).exists()
+
+
+@pytest.mark.parametrize("code", sorted(SHOWN_AT_WORK - {"C0101"}))  # a district this small has no such branch
+def test_every_page_about_people_s_part_has_something_where_visitors_look(built: Counter[str], code: str) -> None:
+    unit = Unit.objects.get(code=code)
+    with workspace(unit):
+        held = Occasion.objects.filter(state=Occasion.State.HELD)
+        assert (held.count(), Occasion.objects.filter(state=Occasion.State.PLANNED, is_announced=True).count()) == (
+            3,
+            1,
+        )
+        assert Supervisor.objects.count() == 2
+        assert Case.objects.filter(supervisor_id__isnull=False).count() == 2
+        survey = Survey.objects.get()
+        assert (survey.is_published, SurveyAnswer.objects.filter(is_valid=True).count()) == (True, 42 + 48 + 33)
+        circular = Publication.objects.exclude(recipients=[]).get()
+        read = [bool(entry["read_at"]) for entry in circular.recipients]
+        assert any(read)
+        assert not all(read)
+    assert AttendanceEntry.objects.filter(unit=unit).count() == 3
+    assert SurveyResult.objects.filter(unit=unit).count() == 3
 
 
 def test_every_unit_has_a_workspace_and_every_line_a_lead(built: Counter[str]) -> None:

@@ -99,6 +99,15 @@ def test_the_desk_shows_the_cards_of_the_reader_only(full: Scene, at: Any) -> No
     assert "一件 received" not in drafters.content.decode()
 
 
+def test_the_sheet_of_paper_has_a_line_for_each_case(full: Scene, at: Any) -> None:
+    in_state(full, "received", at)
+    receive(full.unit, "不按时公开", at=at, kind="report")
+    page = signed_in(full, "head").get(address(full, "desk/print/")).content.decode()
+    assert ("一件 received" in page, "2026-0001" in page, "不按时公开" in page) == (True, True, False)
+    drafters = signed_in(full, "drafter").get(address(full, "desk/print/"))
+    assert "一件 received" not in drafters.content.decode()
+
+
 def test_the_menu_counts_what_waits_for_an_answer_for_those_who_read_cases(full: Scene, at: Any) -> None:
     try:
         unit_url(full.unit.slug, "cases")

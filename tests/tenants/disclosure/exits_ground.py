@@ -22,6 +22,7 @@ from tenants.disclosure.actions import attaching, nil_return, publishing, review
 from tenants.disclosure.models import Attachment, Disclosure
 from tenants.registry.provisioning import provision
 from tests.factories import grant, make_district, make_lead, make_line, make_unit, make_user
+from tests.tenants.disclosure.exits_cases import add_cases
 from tests.tenants.disclosure.publishing_scene import FIVE_WORKING_DAYS_ON, add_row, approve, begin, set_setting
 from tests.tenants.disclosure.scene import Scene, make_scene, pdf, photo
 
@@ -65,6 +66,7 @@ def make_ground(at: Any) -> Ground:
         for make in (_shown_things, _gone_things, _unfinished_things):
             make(ground)
         _exempted(ground)
+        add_cases(ground)
         ground.ids += list(_keys())
     SettingValue.objects.filter(key="in_party_online").update(value="off")
     District.objects.update(is_demonstration=True, frozen_on=LOOKED_ON)

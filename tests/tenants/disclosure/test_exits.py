@@ -26,6 +26,7 @@ from hierarchy.ledger.models import LedgerEvent, ObligationEntry, PublicationEnt
 from notices import kinds
 from notices.models import Notice
 from tenants.disclosure.pages import FORMS
+from tests.tenants.disclosure.exits_cases import BOARD_PARTS
 from tests.tenants.disclosure.exits_ground import Ground, make_ground
 from tests.test_urls import Address, ask, every_address
 
@@ -35,6 +36,7 @@ OUTSIDERS = ("anonymous", "other_member", "lead", "office", *ADMINISTRATORS)
 SUPERIORS = ("superior", "superior_head")
 MEMBERS = ("member", "below")
 WORKERS = ("drafter", "approver")
+CASE_WORKERS = ("officer",)
 
 #: What leaves the unit of something that is shown: text and files of the published kinds. Everything else about it
 #: (opinions, explanations, what was taken out, material, the original, evidence) is for those who work on it.
@@ -45,10 +47,12 @@ PUBLISHED_PARTS = ("title", "body", "contentname", "contentbytes", "interpretati
 def may_see(who: str, mark: str) -> bool:
     """Say who may ever see a mark, with the reason."""
     _start, thing, part, _end = mark.split("-")
+    if thing in ("case", "answer", "localanswer"):
+        return may_see_case(who, thing, part)
     if thing == "exempted":
         # The written explanation is content of the two parties: the unit's workers, and whoever decides above them.
-        return who in (*WORKERS, *SUPERIORS)
-    if who in WORKERS:
+        return who in (*WORKERS, *CASE_WORKERS, *SUPERIORS)
+    if who in (*WORKERS, *CASE_WORKERS):
         # Those who work in the unit's procedure see all of it, what was withdrawn or taken down included.
         return True
     if part not in PUBLISHED_PARTS:
@@ -63,6 +67,15 @@ def may_see(who: str, mark: str) -> bool:
     # specified: for those concerned, never listed. withdrawn, takendown, expired, predisclosure: their time is over.
     # onrequest: answered to whoever asked, not to all. draft, sensitive, approved: not published. nil: not for outside.
     return False
+
+
+def may_see_case(who: str, thing: str, part: str) -> bool:
+    """Say who may ever see a part of a case: nobody who came with it, only its officers all else, the board its own."""
+    if part == "contact":
+        return False  # read on request only, which is recorded
+    if part in BOARD_PARTS:
+        return thing == "answer" or who in (*MEMBERS, *WORKERS, *CASE_WORKERS)
+    return who in CASE_WORKERS
 
 
 @pytest.fixture
@@ -128,7 +141,11 @@ def everything_shown_to(who: str, ground: Ground) -> dict[str, str]:
     return seen
 
 
-@pytest.mark.parametrize("group", [OUTSIDERS, SUPERIORS, MEMBERS, WORKERS], ids=["outside", "above", "members", "work"])
+@pytest.mark.parametrize(
+    "group",
+    [OUTSIDERS, SUPERIORS, MEMBERS, WORKERS, CASE_WORKERS],
+    ids=["outside", "above", "members", "work", "cases"],
+)
 def test_everybody_sees_exactly_what_is_for_them(ground: Ground, group: tuple[str, ...]) -> None:
     for who in group:
         seen = everything_shown_to(who, ground)
@@ -161,10 +178,11 @@ def test_search_finds_only_what_is_for_society(ground: Ground) -> None:
     things = {mark.split("-")[1] for mark in ground.marks}
     for path in (district_url("search"), unit_url(ground.scene.unit.slug, "board")):
         found = {thing for thing in things if _found(ground, path, f"MARK {thing}")}
-        assert (path, found) == (path, {"public"})
+        assert (path, found) == (path, {"public", "answer"})
     kept = {mark.decode() for row in PublicText.objects.values_list("title", "text") for mark in _marks_of(row)}
     still_up = ("public", "expired", "predisclosure")  # the last two until the day's work deletes them
-    assert kept == {f"MARK-{thing}-{part}-END" for thing in still_up for part in ("title", "body")}
+    of_items = {f"MARK-{thing}-{part}-END" for thing in still_up for part in ("title", "body")}
+    assert kept == of_items | {f"MARK-answer-{part}-END" for part in BOARD_PARTS}
 
 
 def _found(ground: Ground, path: str, words: str) -> int:

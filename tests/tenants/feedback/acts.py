@@ -10,7 +10,7 @@ from typing import Any
 from accounts.models import User
 from hierarchy.ledger.models import FeedbackEntry
 from tenants.feedback.actions import handling, replying
-from tenants.feedback.actions.replying import ReplyContent
+from tenants.feedback.actions.reply_content import ReplyContent
 from tenants.feedback.models import Case, CaseStep, Reply
 from tenants.registry.workspaces import workspace
 from tests.tenants.feedback.people import Village

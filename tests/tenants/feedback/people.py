@@ -14,6 +14,9 @@ from tenants.registry.provisioning import provision
 from tenants.registry.workspaces import workspace
 from tests.factories import grant, make_unit, make_user
 
+#: Somebody who applies for a disclosure, as sealed.
+APPLICANT = {"name": "王秀英", "phone": "13812345678", "id_number": "11010519491231002X"}
+
 
 @dataclass(frozen=True)
 class Staff:
@@ -52,8 +55,9 @@ class Village:
 
 
 def receive(unit: Unit, original: str, *, at: datetime, **given: Any) -> Received:
-    """Receive a case in a unit's workspace; `given` are fields of `Intake`."""
-    fields = {"kind": "suggestion", "channel": "web", "received_on": at.date(), **given}
+    """Receive a case in a unit's workspace; `given` are fields of `Intake`. A request is made by `APPLICANT`."""
+    contact = APPLICANT if given.get("kind") == "request" else {}
+    fields = {"kind": "suggestion", "channel": "web", "received_on": at.date(), "contact": contact, **given}
     with workspace(unit):
         return receive_case(unit=unit, intake=Intake(original=original, **fields), actor=SYSTEM, at=at)
 

@@ -10,7 +10,8 @@ from django.test import Client
 from core.sealing import unseal
 from hierarchy.ledger.models import FeedbackEntry
 from tenants.feedback.actions import handling, replying
-from tenants.feedback.actions.replying import ReplyContent
+from tenants.feedback.actions.deciding_appeals import approve_and_release_appeal
+from tenants.feedback.actions.reply_content import ReplyContent
 from tenants.feedback.models import Case
 from tenants.registry.workspaces import workspace
 from tests.tenants.feedback.people import Staff, Village, receive
@@ -24,16 +25,21 @@ def visitor(village: Village, monkeypatch: pytest.MonkeyPatch) -> Client:
     return Client()
 
 
-def answer(staff: Staff, village: Village, *, body: str, refusal: str = "") -> None:
+def answer(staff: Staff, village: Village, *, body: str, decision: str) -> None:
     """Take the unit's only case to its released reply."""
     with workspace(staff.unit):
         case = Case.objects.get()
         who: dict[str, Any] = {"unit": staff.unit, "case_id": case.pk, "at": village.at}
         handling.take_up_case(**who, title="申请公开", kind="request", proposal="核实后答复。", actor=staff.officer)
         handling.instruct(**who, actor=staff.head)
-        content = ReplyContent(body, bool(refusal), refusal)
+        content = ReplyContent(body, decision, "trade_secret" if decision == "refused" else "")
         reply = replying.draft_reply(**who, content=content, actor=staff.officer)
-        replying.approve_and_release(**who, seen_sha256=reply.content_sha256, how="link", actor=staff.head)
+    sent: dict[str, Any] = {**who, "seen_sha256": reply.content_sha256, "how": "link", "actor": staff.head}
+    if case.is_appeal:
+        approve_and_release_appeal(**sent)
+    else:
+        with workspace(staff.unit):
+            replying.approve_and_release(**sent)
 
 
 def test_a_refusal_is_appealed_once_and_the_superior_answers_under_the_same_code(
@@ -43,7 +49,7 @@ def test_a_refusal_is_appealed_once_and_the_superior_answers_under_the_same_code
     page = f"/u/{village.unit.slug}/follow/{code}/"
     appeal = f"/appeal/{village.unit.slug}/"
     assert visitor.post(appeal, {"code": code, "reason": "应当公开"}).status_code == 409  # nothing was refused yet
-    answer(village.village, village, body="合同涉及商业秘密，不予公开。", refusal="unsuitable")
+    answer(village.village, village, body="合同涉及商业秘密，不予公开。", decision="refused")
     assert f'action="{appeal}"' in visitor.get(page).content.decode()
     assert visitor.post(appeal, {"code": code, "reason": " "}).status_code == 400
 
@@ -56,11 +62,16 @@ def test_a_refusal_is_appealed_once_and_the_superior_answers_under_the_same_code
         assert (made.kind, made.is_appeal, made.state) == ("request", True, "received")
         assert made.original == "金额和工期不是商业秘密。\n\n申请公开三组道路工程合同"
         assert unseal(made.sealed) == CONTACT
+    officer = Client()
+    officer.force_login(village.town.officer)
+    officer.cookies["django_language"] = "en"
+    shown = officer.get(f"/u/{village.town.unit.slug}/cases/{made.pk}/").content.decode()
+    assert f"Appeal against the refusal of {village.unit.name}" in shown
     assert FeedbackEntry.objects.get(unit=village.town.unit).due_on.isoformat() == "2026-04-15"
 
     assert visitor.post(appeal, {"code": code, "reason": "再申诉"}).status_code == 409
-    answer(village.town, village, body="责成村党总支公开金额和工期。")
-    assert "责成村党总支公开" in visitor.get(led.url).content.decode()
+    answer(village.town, village, body="原答复并无不当。", decision="upheld")
+    assert "原答复并无不当" in visitor.get(led.url).content.decode()
     assert village.town.unit.name in visitor.get(page).content.decode()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from core.sealing import unseal, write_keys
 from district.models import District
 from hierarchy.ledger.models import FeedbackEntry
 from notices.models import Notice
+from tenants.feedback import robots
 from tenants.feedback.models import Case, CaseStep
 from tenants.feedback.views.asking import SUM_AFTER
 from tenants.registry.workspaces import workspace
@@ -85,6 +87,10 @@ def test_the_code_is_shown_once(visitor: Client, village: Village) -> None:
         ({"kind": "report"}, "kind"),
         ({"kind": "request"}, "name"),
         ({"kind": "request", "name": "甲", "phone": "1", "id_number": "123"}, "id_number"),
+        ({"kind": "request", "phone": "13812345678", "id_number": "11010519491231002X"}, "name"),
+        ({"kind": "request", "name": "王秀英", "phone": "13812345678"}, "id_number"),
+        ({"kind": "request", "name": "王秀英", "id_number": "11010519491231002X"}, "phone"),
+        ({"id_number": "110105194912310021"}, "id_number"),
         ({"reply_by": "phone"}, "phone"),
         ({"original": "绝密★一年 某文件"}, "original"),
     ],
@@ -113,16 +119,66 @@ def test_many_from_one_address_are_asked_a_sum_and_then_held_back(
 ) -> None:
     for _ in range(SUM_AFTER):
         assert ask(visitor, village).status_code == 302
-    assert ask(visitor, village).context["form"].errors.keys() == {"sum"}
-    assert ask(visitor, village, sum=8).status_code == 302
+    asked = ask(visitor, village)
+    assert asked.context["form"].errors.keys() == {"sum"}
+    assert ask(visitor, village, **answered(asked)).status_code == 302
     VisitCount.objects.update(count=500)
-    flooded = ask(visitor, village, sum=8)
+    flooded = ask(visitor, village, **answered(asked))
     assert flooded.status_code == 429
     assert WORDS in flooded.content.decode()
     assert len(cases(village)) == SUM_AFTER + 1
     # Somebody elsewhere is held back only by the unit's own limit for the day.
     VisitCount.objects.all().delete()
     assert Client(REMOTE_ADDR="10.1.1.1").post(address(village, "ask/"), form(village.at)).status_code == 302
+
+
+def answered(page: Any, *, seconds: int = 10) -> dict[str, Any]:
+    """Give the hidden moment and the sum of a form that a page shows, as if it was made some seconds earlier."""
+    made_at = page.wsgi_request.now - timedelta(seconds=seconds)
+    moment = robots.form_time(made_at)
+    return {"form_time": moment, "sum": sum(robots.sum_of(moment))}
+
+
+@pytest.fixture
+def flooded(visitor: Client, village: Village) -> Client:
+    for _ in range(SUM_AFTER):
+        ask(visitor, village)
+    return visitor
+
+
+def test_the_sum_is_another_on_every_form_and_is_read_out_with_its_field(flooded: Client, village: Village) -> None:
+    pages = [flooded.get(address(village, "ask/")) for _ in range(2)]
+    for page in pages:
+        moment = page.context["form"]["form_time"].value()
+        first, second = robots.sum_of(moment)
+        label = re.search(r'<label[^>]* for="id_sum"[^>]*>(.*?)</label>', page.content.decode(), re.DOTALL)
+        assert label is not None
+        assert re.findall(r"\d", label[1]) == [str(first), str(second)]
+    sums = {robots.sum_of(robots.form_time(village.at + timedelta(seconds=number))) for number in range(200)}
+    assert len(sums) > 40  # of 64 pairs
+
+
+def test_a_sum_counts_once_and_is_replaced_with_nothing_lost(flooded: Client, village: Village) -> None:
+    sent = answered(flooded.get(address(village, "ask/")))
+    assert ask(flooded, village, **sent).status_code == 302
+    replayed = ask(flooded, village, **sent)
+    form = replayed.context["form"]
+    assert (replayed.status_code, form.errors.keys(), len(cases(village))) == (400, {"sum"}, SUM_AFTER + 1)
+    assert (form["form_time"].value() != sent["form_time"], form["sum"].value()) == (True, "")
+    first, second = robots.sum_of(form["form_time"].value())
+    label = re.search(r'<label[^>]* for="id_sum"[^>]*>(.*?)</label>', replayed.content.decode(), re.DOTALL)
+    assert label is not None
+    assert re.findall(r"\d", label[1]) == [str(first), str(second)]
+    assert WORDS in replayed.content.decode()
+
+
+@pytest.mark.parametrize("given", [{"sum": 1}, {"sum": ""}, {"sum": "x"}, {"seconds": 1_900}])
+def test_a_wrong_sum_and_an_old_one_are_asked_anew(flooded: Client, village: Village, given: dict[str, Any]) -> None:
+    page = flooded.get(address(village, "ask/"))
+    sent = answered(page, seconds=given.pop("seconds", 10)) | given
+    again = ask(flooded, village, **sent)
+    assert (again.status_code, again.context["form"].errors.keys(), len(cases(village))) == (400, {"sum"}, SUM_AFTER)
+    assert again.context["form"]["form_time"].value() != sent["form_time"]
 
 
 def test_without_a_key_nothing_is_taken_in_and_nothing_lost(

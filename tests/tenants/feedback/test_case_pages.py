@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import translation
 
 from accounts.models import PlatformRole, User
+from core.sealing import unseal
 from district.models import District
 from tenants.feedback.actions import clocking, handling
 from tenants.feedback.codes import digest_of
@@ -16,7 +17,7 @@ from tenants.registry.workspaces import workspace
 from tests.counting import queries
 from tests.factories import grant, make_user
 from tests.tenants.feedback.acts import do, drafted, entry_of, in_handling, now, proposed, replied
-from tests.tenants.feedback.people import Village
+from tests.tenants.feedback.people import APPLICANT, Village
 
 CALL = {
     "channel": "hotline", "kind": "problem", "original": "村口路灯坏了三天", "received_on": "2026-04-10",
@@ -82,7 +83,7 @@ def test_the_list_asks_as_much_for_thirty_as_for_one(village: Village) -> None:
 
 
 def test_the_list_shows_first_what_presses_and_filters(village: Village) -> None:
-    soon = village.receive("申请公开账目", kind="request", contact={"name": "李四"}).case  # due 15 April
+    soon = village.receive("申请公开账目", kind="request").case  # due 15 April
     late = village.receive("旧事", received_on=date(2026, 3, 2)).case  # 15 working days after it: 23 March
     other = village.receive("路灯").case  # due 6 May
     client = client_of(village.officer)
@@ -224,3 +225,36 @@ def test_contact_without_consent_comes_back_at_the_tick(village: Village) -> Non
     assert (response.status_code, list(response.context["form"].errors)) == (400, ["consents"])
     with workspace(village.unit):
         assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "fields"),
+    [
+        ({}, ["name", "id_number"]),
+        ({"name": "王秀英"}, ["id_number"]),
+        ({"name": "王秀英", "id_number": "110105194912310021"}, ["id_number"]),
+        ({"name": "王秀英", "id_number": APPLICANT["id_number"]}, ["consents"]),
+    ],
+)
+def test_an_application_by_telephone_needs_name_and_number_and_keeps_what_was_typed(
+    village: Village, typed: dict[str, str], fields: list[str]
+) -> None:
+    given = {**CALL, "kind": "request", "original": "申请公开三组道路合同", **typed}
+    response = client_of(village.officer).post(address(village, "new/"), given)
+    assert (response.status_code, sorted(response.context["form"].errors)) == (400, sorted(fields))
+    page = response.content.decode()
+    assert all(text in page for text in ("申请公开三组道路合同", *typed.values()))
+    with workspace(village.unit):
+        assert not Case.objects.exists()
+
+
+def test_an_application_is_entered_with_its_number_and_no_other_case_keeps_one(village: Village) -> None:
+    client = client_of(village.officer)
+    assert 'name="id_number"' in client.get(address(village, "new/")).content.decode()
+    typed = {**CALL, "name": "王秀英", "id_number": APPLICANT["id_number"], "consents": "on", "another": "1"}
+    assert client.post(address(village, "new/"), {**typed, "kind": "request"}).status_code == 302
+    assert client.post(address(village, "new/"), typed).status_code == 302
+    with workspace(village.unit):
+        request, problem = Case.objects.order_by("number")
+    assert unseal(request.sealed) == {"name": "王秀英", "id_number": APPLICANT["id_number"]}
+    assert unseal(problem.sealed) == {"name": "王秀英"}

@@ -4,22 +4,25 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from audit.models import Entry
 from core.actors import SYSTEM
 from core.errors import Invalid
 from core.sealing import unseal
 from core.transitions import WrongStep
+from hierarchy.ledger.vocabulary import Channel
 from notices.models import Notice
 from tenants.feedback import policies
 from tenants.feedback.actions import clocking, handling
-from tenants.feedback.actions.entering import enter_case
-from tenants.feedback.actions.intake import ConsentMissing, Intake
+from tenants.feedback.actions.entering import STAFF_CHANNELS, enter_case
+from tenants.feedback.actions.intake import ConsentMissing, Intake, receive_case
+from tenants.feedback.applicant_identity import IdentityMissing
 from tenants.feedback.duplicates import candidates_for, pairs_of, similarity_of
 from tenants.feedback.models import Case
 from tenants.registry.workspaces import workspace
 from tests.tenants.feedback.acts import do, entry_of, in_handling, kinds_of_steps, now, proposed
-from tests.tenants.feedback.people import Village
+from tests.tenants.feedback.people import APPLICANT, Village
 
 
 def unread(person_id: Any) -> list[str]:
@@ -37,9 +40,23 @@ def test_registering_and_proposing_is_one_press_and_two_steps(village: Village) 
 
 
 def test_registering_as_another_kind_gives_that_kinds_days(village: Village) -> None:
-    case_id = village.receive(contact={"name": "李四"}).case.pk
+    case_id = village.receive(contact=APPLICANT).case.pk
     do(village, handling.register_case, case_id, village.officer, title="要求公开账目", kind="request")
     assert (entry_of(case_id).kind, entry_of(case_id).due_on) == ("request", date(2026, 4, 15))
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [{}, {"name": "李四"}, {"name": "李四", "phone": "13800000000"}, {"id_number": APPLICANT["id_number"]}],
+)
+def test_no_case_becomes_a_request_of_somebody_unknown(village: Village, contact: dict[str, str]) -> None:
+    case_id = village.receive(contact=contact).case.pk
+    with pytest.raises(IdentityMissing, match="question") as refused, translation.override("en"):
+        do(village, handling.register_case, case_id, village.officer, title="要求公开账目", kind="request")
+    assert (refused.value.field, refused.value.code) == ("kind", "identity_missing")
+    assert (now(village, case_id).kind, now(village, case_id).state) == ("suggestion", "received")
+    assert entry_of(case_id).kind == "suggestion"
+    assert kinds_of_steps(village, case_id) == ["receive"]
 
 
 @pytest.mark.parametrize("kind", ["report", "request", "nonsense"])
@@ -171,3 +188,29 @@ def test_candidates_are_alike_or_of_the_same_telephone_and_never_reports(village
         found = candidates_for("村口路灯坏", phone="13800000000", today=village.at.date())
         assert [candidate.case.pk for candidate in found] == [phone.pk, alike.pk]
         assert candidates_for("村口路灯坏", today=date(2026, 7, 10)) == []
+
+
+@pytest.mark.parametrize("channel", [*STAFF_CHANNELS, Channel.WEB, Channel.LOWER_UNIT])
+@pytest.mark.parametrize(
+    ("missing", "field"), [("name", "name"), ("id_number", "id_number"), ("all", "name"), ("a digit", "id_number")]
+)
+def test_no_request_comes_in_without_an_identity(village: Village, channel: str, missing: str, field: str) -> None:
+    contact = {name: text for name, text in APPLICANT.items() if missing not in (name, "all")}
+    if missing == "a digit":
+        contact["id_number"] = "110105194912310021"
+    intake = Intake(
+        kind="request", channel=channel, original="申请公开账目", received_on=village.at.date(), contact=contact
+    )
+    with workspace(village.unit), pytest.raises(IdentityMissing) as refused:
+        receive_case(unit=village.unit, intake=intake, actor=SYSTEM, at=village.at)
+    assert refused.value.field == field
+    with workspace(village.unit):
+        assert not Case.objects.exists()
+
+
+def test_a_request_by_telephone_is_sealed_with_its_identity(village: Village) -> None:
+    received = entered(village, "申请公开账目", kind="request", contact=APPLICANT, consents=True)
+    case = now(village, received.case.pk)
+    assert (case.kind, case.state, case.channel) == ("request", "registered", "hotline")
+    assert unseal(case.sealed) == APPLICANT
+    assert APPLICANT["id_number"] not in case.sealed

@@ -108,7 +108,7 @@ def test_all_that_is_written_on_a_report_is_sealed_anew(village: Village) -> Non
         assert texts == ["MARK 拟办", "MARK 批示", "MARK 答复"]
         course = {line.text for line in course_of(case) if line.text}
         assert course == {"MARK 拟办", "MARK 批示", "MARK 备注", "MARK 补充"}
-        assert replies_of(case)[0].reply.body == "MARK 答复"
+        assert replies_of(case, district.unit)[0].reply.body == "MARK 答复"
 
 
 def test_an_interrupted_rotation_is_legible_and_goes_on(

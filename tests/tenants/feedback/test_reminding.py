@@ -29,7 +29,7 @@ def on(day: date, village: Village) -> datetime:
 
 def told(user) -> list[str]:  # type: ignore[no-untyped-def]
     """Give the kinds of reminders somebody has had, in their order."""
-    kinds = [kind for kind in SENTENCES if kind.startswith("cases_")]
+    kinds = [kind for kind in SENTENCES if kind.startswith(("cases_", "closings_"))]
     return list(
         Notice.objects.filter(recipient=user.person, kind__in=kinds).order_by("pk").values_list("kind", flat=True)
     )
@@ -49,7 +49,14 @@ def test_the_officer_hears_that_it_is_due_soon_and_hears_it_once(waiting: Villag
     assert remind_of_replies(at=on(date(2026, 5, 6), waiting)) == 0
     notice = Notice.objects.get(kind="cases_due_soon")
     assert notice.recipient_id == waiting.officer.person_id
-    assert notice.values == {"soon": 1, "late": 0, "due_on": "2026-05-06", "units": "清溪村党总支"}
+    assert notice.values == {
+        "soon": 1,
+        "late": 0,
+        "closings_soon": 0,
+        "closings_late": 0,
+        "due_on": "2026-05-06",
+        "units": "清溪村党总支",
+    }
     assert notice.url == f"/u/{waiting.unit.slug}/"
     assert "2026" in notice.text
 
@@ -102,6 +109,60 @@ def test_answered_ended_and_paused_cases_are_left_alone(waiting: Village) -> Non
     ledger.pause(case_id=paused, until=date(2026, 4, 30), actor=SYSTEM, at=waiting.at)
     assert remind_of_replies(at=on(date(2026, 5, 7), waiting)) == 0
     assert Entry.objects.filter(verb="case.reminded").count() == 0
+
+
+def test_a_case_that_was_answered_and_not_closed_reminds_level_by_level(waiting: Village) -> None:
+    entry = FeedbackEntry.objects.get()
+    # 10 April + 30 working days: the fifteenth is 6 May; 7, 8 and Saturday 9 (18), 11-15 (23), 18-22 (28), 25, 26 May.
+    assert entry.close_due_on == date(2026, 5, 26)
+    ledger.reply(case_id=entry.pk, replied_on=waiting.at.date(), actor=SYSTEM, at=waiting.at)
+    supervisor = make_user()
+    grant(supervisor, waiting.town.unit, Role.SUPERIOR_SUPERVISOR)
+    everybody = {waiting.officer, waiting.head, supervisor}
+    days = {
+        date(2026, 5, 18): set(),  # six working days before
+        date(2026, 5, 19): {waiting.officer},  # five
+        date(2026, 5, 20): set(),
+        date(2026, 5, 26): set(),
+        date(2026, 5, 27): {waiting.head},  # one after
+        date(2026, 5, 28): set(),
+        date(2026, 5, 29): {supervisor},  # three after
+        date(2026, 5, 31): set(),
+    }
+    for day, expected in days.items():
+        before = {user.pk: len(told(user)) for user in everybody}
+        remind_of_replies(at=on(day, waiting))
+        assert {user for user in everybody if len(told(user)) > before[user.pk]} == expected, day
+    assert told(waiting.officer) == ["closings_due_soon"]
+    assert told(waiting.head) == told(supervisor) == ["closings_overdue"]
+    first = Notice.objects.get(kind="closings_due_soon")
+    assert (first.values["closings_soon"], first.values["due_on"]) == (1, "2026-05-26")
+    clocks = Entry.objects.filter(verb="case.reminded").order_by("pk").values_list("data__clock", "data__due_on")
+    assert set(clocks) == {("closing", "2026-05-26")}
+
+
+def test_replies_and_closings_come_in_one_notice(waiting: Village) -> None:
+    ledger.reply(case_id=FeedbackEntry.objects.get().pk, replied_on=waiting.at.date(), actor=SYSTEM, at=waiting.at)
+    longer = waiting.receive("桥太窄").case.pk
+    ledger.extend(case_id=longer, actor=SYSTEM, at=on(date(2026, 5, 6), waiting))
+    # 6 May + 10 working days: 7, 8, Saturday 9 (3), 11-15 (8), 18, 19 May.
+    assert FeedbackEntry.objects.get(pk=longer).due_on == date(2026, 5, 19)
+    assert remind_of_replies(at=on(date(2026, 5, 19), waiting)) > 0
+    assert told(waiting.officer) == ["cases_and_closings"]
+    notice = Notice.objects.get(recipient=waiting.officer.person, kind="cases_and_closings")
+    assert {name: notice.values[name] for name in ("soon", "late", "closings_soon", "closings_late")} == {
+        "soon": 1,
+        "late": 0,
+        "closings_soon": 1,
+        "closings_late": 0,
+    }
+
+
+def test_a_closed_case_reminds_nobody(waiting: Village) -> None:
+    pk = FeedbackEntry.objects.get().pk
+    ledger.reply(case_id=pk, replied_on=waiting.at.date(), actor=SYSTEM, at=waiting.at)
+    ledger.close(case_id=pk, outcome="answered", actor=SYSTEM, at=waiting.at)
+    assert remind_of_replies(at=on(date(2026, 6, 30), waiting)) == 0
 
 
 def test_more_time_means_a_new_reminder_before_the_new_day(waiting: Village) -> None:

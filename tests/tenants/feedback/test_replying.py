@@ -9,7 +9,8 @@ from hierarchy.ledger.case_reconciling import differences
 from notices.models import Notice
 from tenants.feedback import policies
 from tenants.feedback.actions import replying
-from tenants.feedback.actions.replying import AlreadySent, MeasuresOpen, ReplyContent, StaleReply
+from tenants.feedback.actions.reply_content import ReplyContent
+from tenants.feedback.actions.replying import AlreadySent, MeasuresOpen, StaleReply
 from tenants.feedback.models import Case, Measure, Reply
 from tenants.registry.workspaces import workspace
 from tests.tenants.feedback.acts import closed, do, drafted, entry_of, in_handling, kinds_of_steps, now, replied
@@ -91,14 +92,6 @@ def test_a_further_reply_has_a_number_of_its_own_and_the_first_day_counts(villag
     assert entry_of(case_id).replied_on == date(2026, 4, 10)
 
 
-def test_a_refusal_names_its_ground(village: Village) -> None:
-    case_id = in_handling(village, kind="topic")
-    with pytest.raises(Invalid) as refused:
-        do(village, replying.draft_reply, case_id, village.officer, content=ReplyContent("不予公开", True))
-    assert refused.value.field == "refusal_ground"
-    assert last_reply(village) is None
-
-
 def test_closing_says_how_it_ended_and_how_long_the_code_opens_it(village: Village) -> None:
     case_id = closed(village)
     case = now(village, case_id)
@@ -112,6 +105,23 @@ def test_a_case_is_closed_as_refused_only_after_a_refusal(village: Village) -> N
         with pytest.raises(Invalid):
             do(village, replying.close_case, case_id, village.officer, outcome=outcome)
     assert (now(village, case_id).state, entry_of(case_id).closed_on) == ("replied", None)
+
+
+def test_a_refused_case_is_closed_as_refused_and_one_granted_in_part_is_not(village: Village) -> None:
+    for decision, outcome, state in (("partly", "", "replied"), ("refused", "refused", "closed")):
+        case_id = in_handling(village, kind="request")
+        content = ReplyContent("已核实。", decision, "privacy")
+        reply = do(village, replying.draft_reply, case_id, village.officer, content=content)
+        do(
+            village, replying.approve_and_release, case_id, village.head, seen_sha256=reply.content_sha256, how="link"
+        )  # fmt: skip
+        if decision == "partly":
+            with pytest.raises(Invalid):
+                do(village, replying.close_case, case_id, village.officer, outcome="refused")
+        else:
+            do(village, replying.close_case, case_id, village.officer, outcome="refused")
+        assert (now(village, case_id).state, now(village, case_id).outcome) == (state, outcome)
+        assert entry_of(case_id).outcome == outcome
 
 
 def test_an_adopted_case_is_not_closed_before_its_measures_are_done(village: Village) -> None:

@@ -22,6 +22,7 @@ from tests.counting import queries
 from tests.factories import grant, make_user
 from tests.tenants.feedback.people import Village
 from tests.tenants.feedback.test_surveying import PLAN, YEAR, opened, prepared, twelve, who
+from visitors.models import VisitCount
 
 CHOSEN = {"group": "masses", "satisfaction": "2", "recognition": "1", "comment": ""}
 
@@ -96,6 +97,21 @@ def test_a_program_gets_the_form_again_with_what_it_sent(village: Village, sent:
     assert (page.status_code, answers(village)) == (400, 0)
     assert (list(page.context["form"].errors), "公开栏很好" in page.content.decode()) == (["__all__"], True)
     assert page.context["form"]["website"].value() == ""
+
+
+def test_very_many_answers_from_one_address_are_held_back_and_others_are_not(village: Village) -> None:
+    start(village)
+    url, most = address(village, f"survey/{YEAR}/"), 60
+    first = Client()
+    assert first.post(url, CHOSEN | form_of(first, village)).status_code == 302
+    assert VisitCount.objects.update(count=most) == 1
+    late = Client()
+    page = late.post(url, CHOSEN | {"comment": "公开栏很好"} | form_of(late, village))
+    assert (page.status_code, answers(village)) == (429, 1)
+    assert "公开栏很好" in page.content.decode()
+    elsewhere = Client(REMOTE_ADDR="10.1.1.1")
+    assert elsewhere.post(url, CHOSEN | form_of(elsewhere, village)).status_code == 302
+    assert answers(village) == 2
 
 
 def test_a_browser_that_keeps_no_cookie_is_told_so(village: Village) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.embedded import EmbeddedServer, EmbeddedServerError
 
@@ -14,8 +13,12 @@ from core.embedded import EmbeddedServer, EmbeddedServerError
 class Command(BaseCommand):
     """`server start` keeps it running until `server stop`; `server status` tells how to connect."""
 
-    help = gettext_lazy("Start or stop the embedded PostgreSQL server, or tell whether it runs.")  # type: ignore[assignment] # Django shows it as text
     requires_system_checks = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # No lazy text: the parser takes only strings.
+        self.help = _("Start or stop the embedded PostgreSQL server, or tell whether it runs.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("act", choices=["start", "stop", "status"])

@@ -12,7 +12,6 @@ from typing import Any
 import psycopg
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.embedded import EmbeddedServer, EmbeddedServerError
 from demo import building, database
@@ -25,8 +24,12 @@ SEED = 1
 class Command(BaseCommand):
     """Starts what is missing, in order: database server, database, tables, district, pages. Ends all of it."""
 
-    help = gettext_lazy("Build the demonstration district if there is none yet, and serve it on this machine.")  # type: ignore[assignment] # Django shows it as text
     requires_system_checks = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # No lazy text: the parser takes only strings.
+        self.help = _("Build the demonstration district if there is none yet, and serve it on this machine.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--units", type=int, help=_("how many party organisations (default 120)"))
