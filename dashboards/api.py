@@ -22,12 +22,12 @@ from hierarchy.metrics.rollup import Row, rollup
 from hierarchy.units.models import Line, Unit
 
 from .asking import ALL_PERIODS, Asked, asked_exactly
-from .narrowing import NONE, conditions, line_of, one_of, paged, seen_unit
+from .narrowing import NONE, conditions, kind_of, line_of, locality_of, one_of, paged, seen_unit
 from .obligations import Obligations
 from .seeing import lines_led, only_lines, only_seen, require_all, seen_by, sees_it_alone, sees_whole
 
 COMMON = frozenset({"period", "as_of", "structure", "unit", "line"})
-OF_FIGURES = COMMON | {"by"}
+OF_FIGURES = COMMON | {"by", "locality", "kind"}
 OF_OBLIGATIONS = COMMON | {"state", "only", "locality", "kind", "category", "q", "page"}
 
 
@@ -123,7 +123,8 @@ def _question(request: SignedInRequest, put: Asked, by: str, visible: QuerySet[U
             raise Http404(_("You see no line with this code."))
     elif by != By.LINE:
         require_all(request, visible)
-    return put.question(unit=unit, unit_only=alone, line=line)
+    locality, kind = _locality(request), kind_of(request.GET.get("kind", ""))
+    return put.question(unit=unit, unit_only=alone, line=line, locality=locality, kind=kind)
 
 
 def _line(request: SignedInRequest) -> Line | None:
@@ -131,6 +132,13 @@ def _line(request: SignedInRequest) -> Line | None:
     if code == NONE:  # a list has a filter for units without a line; the figures have none
         raise Invalid(_("There is no line “%(code)s”.") % {"code": code}, field="line")
     return line_of(code)
+
+
+def _locality(request: SignedInRequest) -> Unit | None:
+    code = request.GET.get("locality", "")
+    if code == NONE:
+        raise Invalid(_("There is no locality “%(code)s”.") % {"code": code}, field="locality")
+    return locality_of(code)
 
 
 def _kept(

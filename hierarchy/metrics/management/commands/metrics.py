@@ -13,7 +13,7 @@ from hierarchy.metrics.answers import STATES, answer
 from hierarchy.metrics.periods import Period
 from hierarchy.metrics.questions import By, Question, Structure
 from hierarchy.metrics.rollup import Row, rollup
-from hierarchy.units.models import Line, Unit
+from hierarchy.units.models import Line, Unit, UnitKind
 
 
 class Command(BaseCommand):
@@ -24,6 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("--as-of", type=_day, help="YYYY-MM-DD, today if left out")
         parser.add_argument("--unit", help="code of a unit: only it and what lies below it")
         parser.add_argument("--line", help="code of a line: only its units")
+        parser.add_argument("--locality", help="code of a locality: only its units")
+        parser.add_argument("--kind", help="code of a kind of unit: only such units")
         parser.add_argument("--by", choices=By.values, default=By.TOTAL)
         parser.add_argument("--structure", choices=Structure.values, default=Structure.NOW)
         parser.add_argument("--format", choices=["json", "table"], default="table")
@@ -36,8 +38,10 @@ class Command(BaseCommand):
                 as_of=options["as_of"] or today,
                 today=today,
                 structure=options["structure"],
-                unit=_one(Unit, options["unit"]),
-                line=_one(Line, options["line"]),
+                unit=_one(Unit.objects, options["unit"]),
+                line=_one(Line.objects, options["line"]),
+                locality=_one(Unit.objects.filter(kind__is_locality=True), options["locality"]),
+                kind=_one(UnitKind.objects, options["kind"]),
             )
         except Refusal as refusal:
             raise CommandError(str(refusal.message)) from refusal
@@ -64,12 +68,12 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def _one(model: type[Unit] | type[Line], code: str | None) -> Any:
+def _one(among: Any, code: str | None) -> Any:
     if code is None:
         return None
-    found = model._default_manager.filter(code=code).first()
+    found = among.filter(code=code).first()
     if found is None:
-        raise CommandError(f"There is no {model._meta.model_name} with the code {code!r}.")
+        raise CommandError(f"There is no {among.model._meta.model_name} with the code {code!r} here.")
     return found
 
 
