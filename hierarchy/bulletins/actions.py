@@ -1,9 +1,10 @@
-"""Drafting, wording, issuing and withdrawing bulletins (SUP reports of the district office; ADR 0087)."""
+"""Drafting, wording, issuing and withdrawing bulletins (ADR "A bulletin is frozen")."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -59,7 +60,7 @@ def draft_bulletin(*, period: str, actor: Actor, at: datetime) -> Bulletin:
         raise PeriodNotBegun(
             _("%(period)s has not begun: there is nothing to report yet.") % {"period": asked.label}, field="period"
         )
-    others = list(Bulletin.objects.filter(period=asked.code).without_figures().order_by("-drafted_at"))
+    others = list(Bulletin.objects.filter(period=asked.code).without_figures().order_by("-drafted_at", "-pk"))
     _require_none_stands(asked, others)
     bulletin = Bulletin(
         period=asked.code,
@@ -145,7 +146,8 @@ def issue_bulletin(*, bulletin_id: uuid.UUID, seen: str, actor: Actor, at: datet
     if seen != seen_sha256(findings, bulletin.words):
         raise FiguresChanged(
             _(
-                "The figures or the words have changed since you looked at them. Look at the bulletin again, then issue it."
+                "The figures or the words have changed since you looked at them. Look at the bulletin again, then "
+                "issue it."
             )
         )
     bulletin.content = plain({**findings.stored(), "words": vars(bulletin.words), "issued_at": at})
@@ -154,8 +156,8 @@ def issue_bulletin(*, bulletin_id: uuid.UUID, seen: str, actor: Actor, at: datet
     bulletin.issued_at, bulletin.issued_by_id = at, actor.person_id
     bulletin.save()
     told = tell_leads(bulletin, ISSUED, at=at)
-    facts = {"period": bulletin.period, "number": bulletin.number, "sha256": bulletin.content_sha256, "told": told}
-    record("bulletin.issued", subject=bulletin, actor=actor, at=at, **facts)
+    facts: dict[str, Any] = {"period": bulletin.period, "number": bulletin.number, "told": told}
+    record("bulletin.issued", subject=bulletin, actor=actor, at=at, sha256=bulletin.content_sha256, **facts)
     return bulletin
 
 
@@ -176,7 +178,7 @@ def withdraw_bulletin(*, bulletin_id: uuid.UUID, reason: str, actor: Actor, at: 
     bulletin.withdrawn_at, bulletin.withdrawn_by_id = at, actor.person_id
     bulletin.save(update_fields=["status", "withdrawn_at", "withdrawn_by", "withdrawal_reason"])
     told = tell_leads(bulletin, WITHDRAWN, at=at, reason=bulletin.withdrawal_reason)
-    facts = {"period": bulletin.period, "reason": bulletin.withdrawal_reason, "told": told}
+    facts: dict[str, Any] = {"period": bulletin.period, "reason": bulletin.withdrawal_reason, "told": told}
     record("bulletin.withdrawn", subject=bulletin, actor=actor, at=at, **facts)
     return bulletin
 
@@ -207,7 +209,8 @@ def _require_none_stands(period: Period, others: list[Bulletin]) -> None:
 def _stands(period: Period) -> BulletinStands:
     return BulletinStands(
         _(
-            "There is a bulletin or a draft for %(period)s already. Go on with that; withdraw what was issued to correct it."
+            "There is a bulletin or a draft for %(period)s already. Go on with that; withdraw what was issued to "
+            "correct it."
         )
         % {"period": period.label},
         field="period",
@@ -240,8 +243,3 @@ def _clean(words: Words) -> Words:
         )
         refuse_secret(cleaned[name], field=name)
     return Words(**cleaned)
-
-
-def period_on_offer(today: date) -> Period:
-    """Give the period whose bulletin is next to be drafted: the month that ended last."""
-    return Period.parse(f"{today:%Y-%m}").previous()

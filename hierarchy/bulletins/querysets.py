@@ -24,7 +24,7 @@ class BulletinQuerySet(models.QuerySet):
 
     def newest_first(self) -> Self:
         """By the end of the period, a month before the quarter it ends, a correction before what it corrects."""
-        return self.order_by("-period_end", "-period_start", "-drafted_at")
+        return self.order_by("-period_end", "-period_start", "-drafted_at", "-pk")
 
     def without_figures(self) -> Self:
         """For lists: the stored figures of a large district are long."""

@@ -76,8 +76,7 @@ def words(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
                 bulletin.refresh_from_db()
                 theirs = bulletin.words
                 # Whoever saves again has seen the other's words: the form now answers that revision.
-                form.data = form.data.copy()
-                form.data["revision"] = str(bulletin.revision)
+                form.data = {**request.POST.dict(), "revision": str(bulletin.revision)}
             except Refusal as refusal:
                 status = _show(form, refusal)
             else:
