@@ -111,7 +111,7 @@ def frozen_note(issued_at: datetime | None, as_of: date) -> str:
 
 def _figures(rows: Iterable[FigureRow]) -> Table:
     return Table(
-        head=("指标", "数值", "分子/分母", "上期", "较上期（百分点）"),
+        head=("指标", "数值", "分子/分母", "上期", "较上期\n（百分点）"),
         widths_mm=FIGURE_WIDTHS,
         rows=tuple(
             (
@@ -145,7 +145,7 @@ def _annexes(section: Section) -> Iterator[Annex]:
 
 def _groups(title: str, first: str, rows: Sequence[GroupRow], *, with_lead: bool = False) -> Annex:
     lead_head = ("牵头部门",) if with_lead else ()
-    head = (first, *lead_head, "单位", "到期", "按期", "逾期已公开", "逾期未公开", "及时率", "较上期", "完整率")
+    head = (first, *lead_head, "单位", "到期", "按期", "逾期\n已公开", "逾期\n未公开", "及时率", "较上期", "完整率")
     made = tuple(
         (
             row.label,
@@ -167,7 +167,7 @@ def _late(rows: Sequence[LateUnit]) -> Table:
     made = tuple(
         (str(number), row.name, row.under or "–", str(row.overdue), str(row.days)) for number, row in enumerate(rows, 1)
     )
-    return Table(("序号", "党组织", "隶属", "项数", "最长逾期（天）"), LATE_WIDTHS, made, frozenset({0, 3, 4}))
+    return Table(("序号", "党组织", "隶属", "项数", "最长逾期\n（天）"), LATE_WIDTHS, made, frozenset({0, 3, 4}))
 
 
 def _rate(ratio: Decimal | None) -> str:
