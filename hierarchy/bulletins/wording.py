@@ -30,7 +30,9 @@ def day_of(day: date) -> str:
 
 
 def name_of(period: str) -> str:
-    return close_set(display.period_name(period))
+    """Name a month or quarter within a sentence."""
+    name = close_set(display.period_name(period))
+    return pgettext("quarter within a sentence", "the %(quarter)s") % {"quarter": name} if "Q" in period else name
 
 
 def sentences(section: Section, *, period: Period, as_of: date) -> dict[str, str]:

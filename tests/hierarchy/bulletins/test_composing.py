@@ -75,6 +75,12 @@ def test_the_sentences_by_hand(ground: Ground) -> None:
     }
 
 
+def test_a_quarter_is_named_as_one_says_it(ground: Ground) -> None:
+    sentences = composed("2026-Q1").sections[""].sentences
+    assert "4 items of the first quarter of 2026 had fallen due" in sentences["en"]["opening"]
+    assert "2026年一季度" in sentences["zh-hans"]["opening"]
+
+
 def test_each_line_and_each_superior_has_a_section_of_its_own(ground: Ground) -> None:
     sections = composed().sections
     assert {key: section.counts["overdue"] for key, section in sections.items()} == {
