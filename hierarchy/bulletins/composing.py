@@ -21,7 +21,7 @@ from hierarchy.metrics.oldest_overdue import oldest_overdue
 from hierarchy.metrics.periods import Period
 from hierarchy.metrics.questions import By, Question
 from hierarchy.metrics.rollup import rollup, rollups
-from hierarchy.metrics.summing import Sum, figures_of
+from hierarchy.metrics.summing import Sum, counters_of, figures_of
 from hierarchy.units.models import ROOT_KIND, Line, LineLead, Unit
 
 from .content import (
@@ -41,17 +41,16 @@ from .content import (
 )
 from .wording import sentences
 
-NOTHING = Counts()
 Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
 class _Placed:
-    """A unit with its counts of the period and of the one before, and where it stands now."""
+    """A unit with its counters of the period and of the one before, and where it stands now."""
 
     unit: Unit
-    counts: Counts
-    before: Counts
+    counts: dict[str, int]
+    before: dict[str, int]
     line: Line | None
     locality: Unit | None
     since: date | None
@@ -103,8 +102,8 @@ class _Composer:
         placed = [
             _Placed(
                 unit=unit,
-                counts=now[key].counts if key in now else NOTHING,
-                before=before[key].counts if key in before else NOTHING,
+                counts=counters_of(now[key].counts) if key in now else {},
+                before=counters_of(before[key].counts) if key in before else {},
                 line=self.lines.get(unit.line_id) if unit.line_id else None,
                 locality=localities.get(unit.locality_id) if unit.locality_id else None,
                 since=since.get(unit.pk),
@@ -182,8 +181,8 @@ class _Composer:
 
     def _late(self, placed: Sequence[_Placed]) -> list[LateUnit]:
         """Name the units with something overdue, those with most first; each with its superior under the district."""
-        late = [one for one in placed if one.counts.overdue and one.since]
-        late.sort(key=lambda one: (-one.counts.overdue, one.since, one.unit.code))
+        late = [one for one in placed if one.since and one.counts.get("overdue")]
+        late.sort(key=lambda one: (-one.counts["overdue"], one.since, one.unit.code))
         return [self._late_unit(one) for one in late]
 
     def _late_unit(self, one: _Placed) -> LateUnit:
@@ -191,7 +190,7 @@ class _Composer:
         child = self.below.child_over(self.root, one.unit) if self.root else None
         under = child.short_name if child is not None and child.pk != one.unit.pk else ""
         days = (self.as_of - since).days
-        return LateUnit(one.unit.code, one.unit.short_name, under, one.counts.overdue, since.isoformat(), days)
+        return LateUnit(one.unit.code, one.unit.short_name, under, one.counts["overdue"], since.isoformat(), days)
 
     def _by_line(self) -> list[GroupRow]:
         groups = _grouped(self.placed, lambda one: one.line)
@@ -255,8 +254,8 @@ def _grouped(placed: Iterable[_Placed], key: Callable[[_Placed], Key]) -> dict[K
 def _added(placed: Iterable[_Placed]) -> _Group:
     counts, before = Sum(), Sum()
     for one in placed:
-        counts.add(one.counts)
-        before.add(one.before)
+        counts.add_counters(one.counts)
+        before.add_counters(one.before)
     return _Group(counts.counts, before.counts)
 
 

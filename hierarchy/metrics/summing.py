@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from .figures import Counts, Figure
 from .questions import Question
 from .rollup import FIGURES, Row
 
 
+def counters_of(counts: Counts) -> dict[str, int]:
+    """Give the counters that are not 0: few of one unit's are. How it filed is left out."""
+    return {name: value for name, value in vars(counts).items() if value and name != "filing_states"}
+
+
 class Sum:
-    """A sum in the making. Counts that are 0, nearly all of one unit's, cost nothing."""
+    """A sum in the making."""
 
     def __init__(self) -> None:
         self._counters: dict[str, int] = defaultdict(int)
@@ -19,11 +24,13 @@ class Sum:
 
     def add(self, counts: Counts) -> None:
         """Add one group's counts."""
-        for name, value in vars(counts).items():
-            if name == "filing_states":
-                self._filing_states.update(value)
-            elif value:
-                self._counters[name] += value
+        self.add_counters(counters_of(counts))
+        self._filing_states.update(counts.filing_states)
+
+    def add_counters(self, counters: Mapping[str, int]) -> None:
+        """Add what `counters_of` gave: for units that are added up many times."""
+        for name, value in counters.items():
+            self._counters[name] += value
 
     @property
     def counts(self) -> Counts:
