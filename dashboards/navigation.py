@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 
 from accounts.models import PlatformRole
 from core.urls import district_url, unit_url
+from hierarchy.bulletins.policies import has_section
 from hierarchy.ledger.models import FeedbackEntry, Submission, SubmissionStatus
 from hierarchy.ledger.vocabulary import CaseKind
 from hierarchy.units import staffing
@@ -85,6 +86,12 @@ class Standing:
         return sorted({row.unit_id for row in self.memberships if row.role in DECIDES})
 
     @property
+    def reads_bulletins(self) -> bool:
+        """Whether an account decides for the district committee, or for a superior with a section of its own."""
+        deciding = [row.unit for row in self.memberships if row.role in DECIDES_FOR_CHILDREN]
+        return any(unit.is_root_committee or has_section(unit) for unit in deciding)
+
+    @property
     def has_units_below(self) -> bool:
         """Whether one of those units has others below it, from which something is sent sooner or later."""
         return any(row.role in DECIDES and _has_children(row) for row in self.memberships)
@@ -123,6 +130,7 @@ def _of_supervisor(request: HttpRequest, standing: Standing) -> list[Item]:
     if standing.is_office:
         names += [("localities", pgettext("menu", "Localities"))]
     names += [("obligations", pgettext("menu", "Items owed")), ("units", pgettext("menu", "Units"))]
+    names += [("bulletins", pgettext("menu", "Bulletins"))]
     found = _items(request, names)
     found += _inbox(request, standing)
     if standing.is_office:
@@ -159,6 +167,8 @@ def _of_unit(request: HttpRequest, standing: Standing, unit: Unit | None) -> lis
     ]
     if standing.works_in(unit):
         found += _items(request, [("obligations", pgettext("menu", "Items owed"))])
+        if standing.reads_bulletins:
+            found += _items(request, [("bulletins", pgettext("menu", "Bulletins"))])
         found += _inbox(request, standing)
     return found
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,8 @@ from hierarchy.metrics import filing, receipt
 from hierarchy.metrics.courses import Course
 from hierarchy.metrics.figures import Counts, Figure
 from hierarchy.metrics.questions import By, Question
-from hierarchy.metrics.rollup import FIGURES, Row, rollups
+from hierarchy.metrics.rollup import Row, rollups
+from hierarchy.metrics.summing import figures_of, summed
 from hierarchy.units.models import Line, Unit
 
 from .asking import Asked
@@ -83,21 +84,6 @@ class Total:
     figures: dict[str, Figure]
     previous_counts: Counts
     previous: dict[str, Figure]
-
-
-def summed(rows: Iterable[Row]) -> Counts:
-    """Add up the counts of groups that share no unit."""
-    total = Counts()
-    for row in rows:
-        for field in fields(Counts):
-            if field.name != "filing_states":
-                setattr(total, field.name, getattr(total, field.name) + getattr(row.counts, field.name))
-        total.filing_states = dict(Counter(total.filing_states) + Counter(row.counts.filing_states))
-    return total
-
-
-def figures_of(counts: Counts, question: Question) -> dict[str, Figure]:
-    return {module.ID: module.figure(counts, as_of=question.as_of) for module in FIGURES}
 
 
 def total_of(question: Question, rows: Sequence[Row], previous: Sequence[Row]) -> Total:

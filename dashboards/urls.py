@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import case_lists, groups, lists, units
+from .views import bulletins, case_lists, groups, lists, units
 
 urlpatterns = [
     path("", groups.home, name="home"),
@@ -12,6 +12,10 @@ urlpatterns = [
     path("localities/", groups.localities, name="localities"),
     path("localities/<str:code>/", groups.locality, name="locality"),
     path("obligations/", lists.obligations, name="obligations"),
+    path("bulletins/", bulletins.bulletins, name="bulletins"),
+    path("bulletins/<uuid:pk>/", bulletins.bulletin, name="bulletin"),
+    path("bulletins/<uuid:pk>/print/", bulletins.bulletin_print, name="bulletin_print"),
+    path("bulletins/<uuid:pk>/document/", bulletins.bulletin_document, name="bulletin_document"),
     path("cases/", case_lists.cases, name="cases"),
     path("units/", lists.units, name="units"),
     path("units/<str:code>/", units.unit, name="unit"),

@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.models import PlatformRole, User
 from core.urls import district_url, unit_url
 from district.models import District
+from hierarchy.bulletins.actions import draft_bulletin
 from hierarchy.ledger import submissions
 from hierarchy.units.models import LeadPower, Role, Unit
 from notices.models import Notice
@@ -49,7 +50,8 @@ NONSENSE = (
 ANY_NAME = ("q", "page", "open", "closed", "parent", "field", "user", "show", "level1", "level2", "next", "ended",
             "form", "period", "as_of", "structure", "state", "unit", "only", "line", "locality", "kind", "category",
             "filing", "files_with", "sort", "since", "until", "verb", "actor", "chain", "subject", "rows", "obligation",
-            "item", "seen", "enter", "language", "disclosure", "reason", "month", "person")  # fmt: skip
+            "item", "seen", "enter", "language", "disclosure", "reason", "month", "person",
+            "part", "table", "download", "revision")  # fmt: skip
 #: Nobody else's session may end while others are still tried.
 LEFT_OUT = ("account_logout",)
 
@@ -86,8 +88,9 @@ def ground(db: None, at: Any, tmp_path: Path, settings: Any) -> Ground:
     grant(people["office"], root, Role.DISTRICT_SUPERVISOR)
     people |= {role: make_user(platform_role=role) for role in PlatformRole.values if role}
     people["everything"] = make_user()
+    bulletin = draft_bulletin(period="2026-03", actor=people["office"], at=at)
     grant(people["everything"], ours.unit, *set(Role) - {Role.DISTRICT_SUPERVISOR})
-    return Ground(ours, theirs, people, list(_work_of(theirs, at)), [people["member"].pk, 2026])
+    return Ground(ours, theirs, people, [*_work_of(theirs, at), str(bulletin.pk)], [people["member"].pk, 2026])
 
 
 def _work_of(scene: Scene, at: Any) -> Iterator[str]:

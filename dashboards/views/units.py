@@ -16,12 +16,13 @@ from hierarchy.ledger.filing import FilingStatus, filing_states
 from hierarchy.metrics.courses import courses
 from hierarchy.metrics.questions import By
 from hierarchy.metrics.rollup import rollup
+from hierarchy.metrics.summing import figures_of, summed
 from hierarchy.units.models import FILED_WITHIN_DISTRICT, Unit
 
 from ..asking import Asked, asked
 from ..narrowing import visible_unit
 from ..obligations import Conditions, Obligations
-from ..readings import DueSoon, figures_of, people_of, readings, receiving_of, summed
+from ..readings import DueSoon, people_of, readings, receiving_of
 from ..seeing import maker_of, seen_by, sees_it_alone
 from ..sentences import Finding, group_sentence, spoken
 from ..tables import Offer, readings_table

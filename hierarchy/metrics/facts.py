@@ -49,6 +49,11 @@ def judged_rows(question: Question) -> str:
     return _ALL_ROWS if question.is_live else _PAST_ROWS
 
 
+def overdue_rows(question: Question) -> str:
+    """Give SQL for one row per overdue obligation. As of today only open entries can be."""
+    return f"SELECT * FROM ({_OPEN_ROWS if question.is_live else _PAST_ROWS}) judged WHERE verdict = 'overdue'"
+
+
 def state_counts(question: Question) -> str:
     """Give SQL for counts per unit, position and month; several rows per key may come and are to be summed."""
     counted = f"SELECT unit_id, position_id, date_trunc('month', period_end)::date AS month, {_COUNTED} FROM"

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/", include("audit.urls")),
     path("people/", include("hierarchy.units.urls")),
     path("structure/", include("hierarchy.structure.urls")),
+    path("bulletins/", include("hierarchy.bulletins.urls")),
     path("", include("tenants.desk.feed_urls")),
     path("", include("tenants.feedback.district_urls")),
     path("", include("hierarchy.ledger.urls")),

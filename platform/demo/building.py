@@ -23,6 +23,7 @@ from tenants.registry.provisioning import provision
 
 from .accounts import Account, notable_accounts
 from .adoptions import FILING_DEADLINE
+from .bulletins import issue_bulletin_of_last_month
 from .changes import OPENED_LATER, change_structure
 from .gatherings import gather
 from .history import History, windows
@@ -106,6 +107,7 @@ def build(*, units: int = 120, seed: int = 1, progress: Callable[[str], None]) -
         tell_voices(history, NOW)
         gather(history)
         tell_who_is_awaited(history, NOW)
+        issue_bulletin_of_last_month(NOW)
         District.objects.update(frozen_on=FROZEN_ON)
     return summary()
 

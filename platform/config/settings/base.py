@@ -39,6 +39,7 @@ SHARED_APPS = [
     "hierarchy.ledger",
     "hierarchy.structure",
     "hierarchy.metrics",
+    "hierarchy.bulletins",
     "tenants.registry",
     "tenants.desk",
     "dashboards",

@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from . import layout
-from .content import Annex, Heading
+from .content import Annex, Heading, Table
 from .dates import chinese_date
 from .packing import fix_properties, packed
 from .tables import table_element
@@ -23,6 +23,8 @@ from .tables import table_element
 #: From the top of the text area to the letterhead. The standard's 35 mm leave too little of a page for a short notice,
 #: whose signature may not stand on a page without text.
 LETTERHEAD_MM = 5
+#: Above and below a table among the text.
+TABLE_AIR_PT = 6.0
 _TWO = 2 * layout.BODY_PT
 _HEADING_FONTS = {1: layout.HEADING_FONT, 2: layout.SUBHEADING_FONT, 3: layout.BODY_FONT}
 #: The widest letterhead that fits one line of 156 mm, in points.
@@ -35,12 +37,12 @@ class OfficialDocument:
 
     :param number: the document's number 文号, such as 〔2026〕1号; with spaces where the office fills it in.
     :param letterhead: the red name over the number 发文机关标志, without it the number stands alone.
-    :param body: paragraphs and headings in their order. :param attachments: the names listed under 附件.
+    :param body: paragraphs, headings and narrow tables in their order. :param attachments: the names listed under 附件.
     :param annexes: attachments bound with the document, each on pages of its own.
     """
 
     title: str
-    body: Sequence[str | Heading]
+    body: Sequence[str | Heading | Table]
     number: str = ""
     letterhead: str = ""
     addressee: str = ""
@@ -71,7 +73,7 @@ class _Writer:
         if given.addressee:
             self._line(given.addressee)
         for part in given.body:
-            self._heading(part) if isinstance(part, Heading) else self._line(part, indent_pt=_TWO)
+            self._part(part)
         written = len(self.document.paragraphs)
         self._attachments()
         self._signature()
@@ -117,6 +119,17 @@ class _Writer:
             paragraph = self._paragraph(line_pt=layout.TITLE_LINE_PT, align=ALIGN.CENTER)
             paragraph.paragraph_format.keep_with_next = True
             layout.set_fonts(paragraph.add_run(line), layout.TITLE_FONT, layout.TITLE_PT)
+
+    def _part(self, part: str | Heading | Table) -> None:
+        if isinstance(part, Heading):
+            self._heading(part)
+        elif isinstance(part, Table):
+            # The table takes the place of its own paragraph; a little air is left above and below it.
+            self._paragraph(line_pt=TABLE_AIR_PT).paragraph_format.keep_with_next = True
+            below = self._paragraph(line_pt=TABLE_AIR_PT)
+            below._p.addprevious(table_element(part))
+        else:
+            self._line(part, indent_pt=_TWO)
 
     def _heading(self, heading: Heading) -> None:
         font = _HEADING_FONTS[heading.level]

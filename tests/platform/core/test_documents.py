@@ -118,6 +118,21 @@ def test_the_table_lies_on_a_page_of_its_own_with_merged_cells_and_a_repeated_he
     assert [bool(row._tr.xpath("./w:trPr/w:tblHeader")) for row in table.rows] == [True, False, False, False]
 
 
+def test_a_table_may_stand_between_the_paragraphs() -> None:
+    small = Table(head=("指标", "数值"), widths_mm=(100, 56), rows=(("及时率", "96.3%"),))
+    document = read(replace(NOTICE, body=["之前。", small, "之后。"]))
+    children = list(document.element.body)
+    places = [
+        children.index(each)
+        for each in (paragraph(document, "之前。")._p, document.tables[0]._tbl, paragraph(document, "之后。")._p)
+    ]
+    assert places == sorted(places)
+    assert [[cell.text for cell in row.cells] for row in document.tables[0].rows] == [
+        ["指标", "数值"],
+        ["及时率", "96.3%"],
+    ]
+
+
 def test_the_same_content_gives_the_same_bytes() -> None:
     assert NOTICE.to_bytes() == NOTICE.to_bytes()
     assert NOTICE.to_bytes() != replace(NOTICE, number="〔2026〕2号").to_bytes()

@@ -13,6 +13,8 @@ from django.db import transaction
 from demo import building
 from demo.planning import SHOWN_AT_WORK
 from district.models import District
+from hierarchy.bulletins.models import Bulletin
+from hierarchy.bulletins.reading import findings_of
 from hierarchy.ledger.models import (
     AttendanceEntry,
     EventKind,
@@ -74,6 +76,13 @@ def test_every_state_of_a_duty_occurs(built: Counter[str]) -> None:
     assert built["on_time"] > 10 * built["late"]
     kinds = set(LedgerEvent.objects.values_list("kind", flat=True))
     assert kinds >= {EventKind.CREATED, EventKind.PREPARED, EventKind.DISCLOSED, EventKind.NIL_RETURNED}
+
+
+def test_the_bulletin_of_the_month_that_ended_last_is_issued(built: Counter[str]) -> None:
+    bulletin = Bulletin.objects.get()
+    assert (bulletin.period, bulletin.status, bulletin.is_intact) == ("2026-06", "issued", True)
+    section = findings_of(bulletin, today=building.FROZEN_ON).sections[""]
+    assert (section.units, len(section.lines) > 1, section.has_figures) == (Unit.objects.count(), True, True)
 
 
 def test_work_is_under_way_on_the_last_day(built: Counter[str]) -> None:
