@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import case_lists, groups, lists, units
+from .views import analysis, case_lists, groups, lists, units
 
 urlpatterns = [
     path("", groups.home, name="home"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("localities/<str:code>/", groups.locality, name="locality"),
     path("obligations/", lists.obligations, name="obligations"),
     path("cases/", case_lists.cases, name="cases"),
+    path("analysis/", analysis.analysis, name="analysis"),
     path("units/", lists.units, name="units"),
     path("units/<str:code>/", units.unit, name="unit"),
 ]
