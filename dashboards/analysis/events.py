@@ -1,4 +1,4 @@
-"""What happened in a span of months that a course of rates may show: rules that changed, holidays, the first catalogues."""
+"""What happened in a span of months that a course of rates may show: changed rules, holidays, first catalogues."""
 
 from __future__ import annotations
 

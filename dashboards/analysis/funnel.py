@@ -17,7 +17,7 @@ from hierarchy.metrics.control_limits import ACTION, WARNING, Limits, limits
 from hierarchy.metrics.figures import RANKED_FROM
 from hierarchy.metrics.spread import UnitCounts
 
-from .plots import Plot, Sheet, drawn, text
+from .plots import Plot, Sheet, drawn, on_time_of, text
 from .tree import Named
 
 ID = "funnel"
@@ -221,7 +221,5 @@ def _dots(units: Sequence[Sized], verdict: str) -> Any:
 
 
 def _hover(one: Sized) -> str:
-    numbers = ngettext("%(on_time)s of %(due)s item on time", "%(on_time)s of %(due)s items on time", one.counts.due)
-    words = numbers % {"on_time": display.count(one.counts.on_time), "due": display.count(one.counts.due)}
     verdict = VERDICTS[one.verdict]
-    return f"<b>{text(one.named.name)}</b><br>{words} · {display.percent(one.rate)}<br>{verdict}"
+    return f"<b>{text(one.named.name)}</b><br>{on_time_of(one.counts.on_time, one.counts.due)}<br>{verdict}"

@@ -8,7 +8,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from core import display
 from core.sheets import Column
@@ -17,12 +17,14 @@ from hierarchy.metrics.courses import MONTHS, TOTAL, Course
 from hierarchy.metrics.figures import RANKED_FROM, Figure
 from hierarchy.units.models import Line
 
-from .plots import Plot, Sheet, drawn, month_label, text
+from .plots import CLEAR, Plot, Sheet, drawn, month_label, on_time_of, text
 
 ID = "heat"
 #: The scale begins at this rate or at the lowest one, and changes from light to dark writing at this part of itself,
 #: where both are as easy to read (tokens.css).
 SCALE_FROM, DARK_UNTIL = 0.8, 0.275
+#: Up to so many lines the chart is half as high.
+FEW_LINES = 5
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ def heat(courses: Mapping[str, Course], lines: Sequence[Line]) -> Plot:
         % {"rate": timeliness.DEFINITION, "few": RANKED_FROM},
         sheet=_sheet(with_items),
         figure=_figure(spots, months) if with_items else None,
+        size="few" if len(spots) <= FEW_LINES else "",
     )
 
 
@@ -96,61 +99,64 @@ def _sheet(spots: Sequence[Spot]) -> Sheet:
 
 
 def _figure(spots: Sequence[Sequence[Spot]], months: Sequence[str]) -> dict[str, Any]:
-    lowest = min(
-        (spot.figure.ratio for row in spots for spot in row if spot.figure.is_ranked and spot.figure.ratio is not None),
-        default=0,
-    )
-    trace = go.Heatmap(
-        z=[[float(spot.figure.ratio or 0) if spot.figure.is_ranked else None for spot in row] for row in spots],
-        x=list(range(len(months))),
-        y=[text(row[0].line) for row in spots],
-        text=[[_hover(spot) for spot in row] for row in spots],
-        hovertemplate="%{text}<extra></extra>",
-        hoverongaps=False,
-        xgap=2,
-        ygap=2,
-        zmin=min(SCALE_FROM, float(lowest)),
-        zmax=1,
-        colorscale=[[0, "var(--heat-low)"], [0.5, "var(--heat-middle)"], [1, "var(--heat-high)"]],
-        showscale=False,
-    )
-    written = [_writing(spot, x, y, float(lowest)) for y, row in enumerate(spots) for x, spot in enumerate(row)]
+    fields = [(x, y, spot) for y, row in enumerate(spots) for x, spot in enumerate(row) if spot.figure.denominator]
+    ranked = [(x, y, spot) for x, y, spot in fields if spot.figure.is_ranked]
+    lowest = min((_rate(spot) for _x, _y, spot in ranked), default=SCALE_FROM)
+    begin = min(SCALE_FROM, lowest)
+    scale = {
+        "color": [_rate(spot) for _x, _y, spot in ranked],
+        "colorscale": [[0, "var(--heat-low)"], [0.5, "var(--heat-middle)"], [1, "var(--heat-high)"]],
+        "cmin": begin,
+        "cmax": 1,
+        "line": {"width": 0},
+    }
+    inks = [
+        "var(--heat-low-ink)" if _rate(spot) < begin + (1 - begin) * DARK_UNTIL else "var(--heat-high-ink)"
+        for _x, _y, spot in ranked
+    ]
+    small = [one for one in fields if not one[2].figure.is_ranked]
     return drawn(
-        trace,
-        annotations=[one for one in written if one],
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        xaxis={"tickmode": "array", "tickvals": list(range(len(months))), "ticktext": [*map(month_label, months)]},
-        yaxis={"autorange": "reversed"},
+        _grid(ranked, scale, inks, [str(display.tenths_of_percent(_rate(spot))) for _x, _y, spot in ranked]),
+        _grid(
+            small,
+            {"color": CLEAR, "line": {"color": "var(--rule)", "width": 1}},
+            "var(--muted)",
+            [f"{spot.figure.numerator}/{spot.figure.denominator}" for _x, _y, spot in small],
+        ),
+        barmode="overlay",
+        margin={"l": 8, "r": 8, "t": 40, "b": 8},
+        xaxis=_ticks([*map(month_label, months)]),
+        yaxis=_ticks([text(row[0].line) for row in spots]) | {"autorange": False, "range": [len(spots) - 0.5, -0.5]},
     )
 
 
-def _writing(spot: Spot, x: int, y: int, lowest: float) -> dict[str, Any] | None:
-    """Write a field's rate into it, or the numbers of one too small for a rate."""
-    figure = spot.figure
-    if figure.ratio is None:
-        return None
-    low = min(SCALE_FROM, lowest)
-    is_dark = float(figure.ratio) < low + (1 - low) * DARK_UNTIL
-    ink = "var(--heat-low-ink)" if is_dark else "var(--heat-high-ink)"
-    ink = ink if figure.is_ranked else "var(--muted)"
-    words = str(display.tenths_of_percent(figure.ratio)) if figure.is_ranked else _few(figure)
-    return {"x": x, "y": y, "text": words, "showarrow": False, "font": {"color": ink, "size": 12}}
+def _grid(fields: Sequence[tuple[int, int, Spot]], marker: Any, ink: Any, words: Sequence[str]) -> Any:
+    """Draw fields as bars floating in their place: the library's own heat map sets inline style, which is forbidden."""
+    return go.Bar(
+        x=[x for x, _y, _spot in fields],
+        y=[0.94] * len(fields),
+        base=[y - 0.47 for _x, y, _spot in fields],
+        width=0.97,
+        marker=marker,
+        text=list(words),
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        insidetextfont={"color": ink, "size": 13},
+        hovertext=[_hover(spot) for _x, _y, spot in fields],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
 
 
-def _few(figure: Figure) -> str:
-    return f"{figure.numerator}/{figure.denominator}"
+def _ticks(words: Sequence[str]) -> dict[str, Any]:
+    return {"tickmode": "array", "tickvals": list(range(len(words))), "ticktext": list(words), "showgrid": False}
+
+
+def _rate(spot: Spot) -> float:
+    return spot.figure.numerator / spot.figure.denominator
 
 
 def _hover(spot: Spot) -> str:
-    figure = spot.figure
-    if figure.ratio is None:
-        return ""
-    head = pgettext("chart", "%(line)s, %(month)s") % {
-        "line": text(spot.line),
-        "month": display.period_name(spot.month),
-    }
-    numbers = ngettext(
-        "%(on_time)s of %(due)s item on time", "%(on_time)s of %(due)s items on time", figure.denominator
-    )
-    words = numbers % {"on_time": display.count(figure.numerator), "due": display.count(figure.denominator)}
-    return f"<b>{head}</b><br>{words} · {display.percent(figure.ratio)}"
+    words = {"line": text(spot.line), "month": display.period_name(spot.month)}
+    head = pgettext("chart", "%(line)s, %(month)s") % words
+    return f"<b>{head}</b><br>{on_time_of(spot.figure.numerator, spot.figure.denominator)}"

@@ -116,7 +116,7 @@ def _sheet(classes: Sequence[Class]) -> Sheet:
 
 
 def _figure(classes: Sequence[Class]) -> dict[str, Any]:
-    labels = [one.label for one in classes]
+    labels = [f"{one.first}–{one.last}" if one.last else f"> {one.first - 1}" for one in classes]
     bars = (
         (pgettext("head", "disclosed late"), [one.late for one in classes], "var(--overdue-wash)", "var(--ink)"),
         (pgettext("head", "still overdue"), [one.overdue for one in classes], "var(--overdue)", "var(--card)"),
@@ -125,14 +125,14 @@ def _figure(classes: Sequence[Class]) -> dict[str, Any]:
         go.Bar(
             name=name,
             x=labels,
-            y=numbers,
+            y=[number or None for number in numbers],
             text=[display.count(number) if number else "" for number in numbers],
             textposition="auto",
             textangle=0,
             insidetextfont={"color": ink, "size": 12},
             outsidetextfont={"color": "var(--ink)", "size": 12},
             cliponaxis=False,
-            hovertemplate="%{x}<br>%{fullData.name}: %{y}<extra></extra>",
+            hovertemplate="%{fullData.name}: %{y}<extra></extra>",
             marker={"color": ground, "line": {"color": "var(--overdue)", "width": 1}},
         )
         for name, numbers, ground, ink in bars
@@ -143,5 +143,5 @@ def _figure(classes: Sequence[Class]) -> dict[str, Any]:
         bargap=0.3,
         showlegend=True,
         yaxis={"rangemode": "tozero", "tickformat": ",d"},
-        xaxis={"type": "category"},
+        xaxis={"type": "category", "title": {"text": _("days past the due date")}, "showgrid": False},
     )

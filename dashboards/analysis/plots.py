@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import plotly.graph_objects as go
 from django.utils.html import escape
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext
 
 from core import display
 from core.sheets import Column, OfficeTable
@@ -21,8 +22,9 @@ from core.sheets import Column, OfficeTable
 MOST_ROWS = 50
 #: Without a ground of its own: the page's shows through.
 CLEAR = "rgba(0,0,0,0)"
-#: Of a unit's state: the ground of its tile, and the mark in its text.
+#: Of a unit's state: the ground of its tile and what is drawn on it, and the mark in its text.
 GROUNDS = {"overdue": "var(--overdue-wash)", "due_soon": "var(--due-soon-wash)", "normal": "var(--normal-wash)"}
+PATTERNS = {"overdue": "/", "due_soon": ".", "normal": ""}
 MARKS = {"overdue": "■", "due_soon": "▲", "normal": "●"}
 
 
@@ -79,6 +81,7 @@ class Plot:
     :ivar id: the same in the address of its download, in the page's anchors and in its stylesheet.
     :ivar figure: what the script draws; None where there is nothing to draw, and `sentence` says why.
     :ivar definition: how its numbers are made. :ivar legend: what its marks mean, where they stand in no legend.
+    :ivar size: "few" for a chart of few rows, which needs less height.
     """
 
     id: str
@@ -88,6 +91,7 @@ class Plot:
     sheet: Sheet
     figure: dict[str, Any] | None = None
     legend: Sequence[str] = field(default_factory=tuple)
+    size: str = ""
 
     @property
     def data_id(self) -> str:
@@ -120,7 +124,7 @@ def drawn(*traces: Any, **layout: Any) -> dict[str, Any]:
             "font": {"family": "var(--sans)", "size": 13, "color": "var(--ink)"},
             "align": "left",
         },
-        "margin": {"l": 8, "r": 8, "t": 32, "b": 8},
+        "margin": {"l": 8, "r": 8, "t": 52, "b": 8},
         "dragmode": False,
         "showlegend": False,
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "itemclick": False},
@@ -139,9 +143,13 @@ def text(words: str) -> str:
     return str(escape(words))
 
 
+def on_time_of(on_time: int, due: int) -> str:
+    """Say how many of how many were on time, for a hover."""
+    words = ngettext("%(on_time)s of %(due)s item on time", "%(on_time)s of %(due)s items on time", due)
+    rate = display.percent(Decimal(on_time) / due if due else None)
+    return f"{words % {'on_time': display.count(on_time), 'due': display.count(due)}} · {rate}"
+
+
 def month_label(code: str) -> str:
     """Name a month under a chart: its year stands with January alone."""
-    year, month = code[2:4], int(code[5:])
-    if month == 1:
-        return pgettext("month of a chart", "%(month)s/%(year)s") % {"month": month, "year": year}
-    return str(month)
+    return f"{code[2:4]}-{code[5:]}" if code.endswith("-01") else str(int(code[5:]))

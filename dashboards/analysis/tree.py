@@ -16,7 +16,7 @@ from core.sheets import Column
 from core.templatetags.ui import STATES
 from hierarchy.metrics.spread import UnitCounts
 
-from .plots import GROUNDS, MARKS, Plot, Sheet, drawn, text
+from .plots import GROUNDS, MARKS, PATTERNS, Plot, Sheet, drawn, text
 
 ID = "tree"
 #: With more tiles than this, two levels below the top are drawn, and a press on a tile opens it.
@@ -97,7 +97,7 @@ def _sentence(standings: Sequence[Standing]) -> str:
     if not overdue:
         return _("None of the %(total)s units that owe items has anything overdue.") % numbers
     name, most = next(iter(Counter(one.superior.name for one in overdue if one.superior).most_common(1)), ("", 0))
-    if most < 2 or most == len(overdue):
+    if most < 2 or most * 2 <= len(overdue) or most == len(overdue):
         return (
             ngettext(
                 "%(count)s of the %(total)s units that owe items has something overdue.",
@@ -211,7 +211,8 @@ def _figure(standings: Sequence[Standing], names: Mapping[int, Named], place: st
     inner = {tile.parent for tile in tiles}
     depth = _depths(tiles)
     deepest = _LEVELS if len(tiles) > MOST_TILES else -1
-    is_ground = [tile.id not in inner or depth[tile.id] == deepest for tile in tiles]
+    # A tile that is drawn with others in it is quiet; those others say where it stands.
+    states = [tile.state if tile.id not in inner or depth[tile.id] == deepest else "" for tile in tiles]
     trace = go.Treemap(
         ids=[tile.id for tile in tiles],
         labels=[text(tile.label) for tile in tiles],
@@ -225,9 +226,15 @@ def _figure(standings: Sequence[Standing], names: Mapping[int, Named], place: st
         hovertemplate="<b>%{label}</b><br>%{text}<br>%{customdata}<extra></extra>",
         customdata=[_owed(tile) for tile in tiles],
         marker={
-            "colors": [
-                GROUNDS[tile.state] if ground else "var(--wash)" for tile, ground in zip(tiles, is_ground, strict=True)
-            ],
+            "colors": [GROUNDS.get(state, "var(--wash)") for state in states],
+            # A tile too small for its words still tells its state without its colour.
+            "pattern": {
+                "shape": [PATTERNS.get(state, "") for state in states],
+                "fgcolor": "var(--muted)",
+                "fgopacity": 0.25,
+                "size": 7,
+                "solidity": 0.15,
+            },
             "line": {"width": 1, "color": "var(--card)"},
             "pad": {"t": 24, "l": 4, "r": 4, "b": 4},
         },
@@ -235,7 +242,11 @@ def _figure(standings: Sequence[Standing], names: Mapping[int, Named], place: st
         pathbar={"visible": deepest > 0, "textfont": {"color": "var(--ink)", "size": 13}},
         tiling={"packing": "squarify", "pad": 2},
     )
-    return drawn(trace, margin={"l": 0, "r": 0, "t": 4 if deepest < 0 else 28, "b": 0})
+    return drawn(
+        trace,
+        uniformtext={"minsize": 12, "mode": "hide"},
+        margin={"l": 0, "r": 0, "t": 4 if deepest < 0 else 28, "b": 0},
+    )
 
 
 def _depths(tiles: Sequence[_Tile]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from core import display
 from core.sheets import Column
@@ -17,7 +17,7 @@ from hierarchy.metrics.courses import Course
 from hierarchy.metrics.figures import RANKED_FROM, Figure
 
 from .events import Event
-from .plots import Plot, Sheet, drawn, month_label, text
+from .plots import Plot, Sheet, drawn, month_label, on_time_of, text
 
 ID = "trend"
 MONTHS = 24
@@ -52,16 +52,18 @@ def trend(course: Course | None, happened: Sequence[Event]) -> Plot:
             "month does not make it the cause."
         )
         % {"rate": timeliness.DEFINITION},
-        sheet=_sheet(points if with_items else []),
-        figure=_figure(points) if with_items else None,
+        sheet=_sheet(points),
+        figure=_figure(points) if points else None,
         legend=[f"{point.sign} {display.period_name(point.month)}: {point.happened}" for point in points if point.sign],
     )
 
 
 def _points(course: Course, happened: Sequence[Event]) -> list[Point]:
+    """Give the months from the first in which anything came due."""
+    begun = next((place for place, figure in enumerate(course.figures) if figure.denominator), len(course.figures))
     signs = iter(SIGNS)
     points = []
-    for month, figure in zip(course.months, course.figures, strict=True):
+    for month, figure in zip(course.months[begun:], course.figures[begun:], strict=True):
         words = pgettext("between events", "; ").join(event.words for event in happened if event.month == month)
         points.append(Point(month, figure, next(signs, "") if words else "", words))
     return points
@@ -148,13 +150,9 @@ def _figure(points: Sequence[Point]) -> dict[str, Any]:
 
 def _hover(point: Point) -> str:
     figure = point.figure
-    numbers = ngettext(
-        "%(on_time)s of %(due)s item on time", "%(on_time)s of %(due)s items on time", figure.denominator
-    )
-    words = numbers % {"on_time": display.count(figure.numerator), "due": display.count(figure.denominator)}
     lines = [
         f"<b>{display.period_name(point.month)}</b>",
-        f"{words} · {display.percent(figure.ratio)}",
+        on_time_of(figure.numerator, figure.denominator),
         _("fewer than %(few)s items") % {"few": RANKED_FROM} if figure.denominator and not figure.is_ranked else "",
         text(f"{point.sign} {point.happened}") if point.sign else "",
     ]

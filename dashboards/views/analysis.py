@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
@@ -32,7 +31,7 @@ from ..asking import Asked, asked
 from ..narrowing import conditions
 from ..obligations import Conditions, Obligations
 from ..readings import DueSoon
-from ..seeing import maker_of, sees_all, seen_by
+from ..seeing import maker_of, seen_by, sees_all
 from ..sentences import spoken
 from ..tables import Offer, notes_of
 from .framing import frame, page, shown

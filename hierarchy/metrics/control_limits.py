@@ -2,8 +2,8 @@
 
 A unit of n items at the whole's rate p has a binomial number of items on time. Its limits at a probability q are the
 binomial quantiles, interpolated so that a unit lies below the lower limit exactly if P(X <= its number) < q, and above
-the upper one exactly if P(X >= its number) < q (Spiegelhalter, Statistics in Medicine 2005;24:1185, appendix A.1.1, with
-the upper limit taken as the lower one of the items that are not on time).
+the upper one exactly if P(X >= its number) < q (Spiegelhalter, Statistics in Medicine 2005;24:1185, the
+upper limit taken as the lower one of the items that are not on time).
 """
 
 from __future__ import annotations

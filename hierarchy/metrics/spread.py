@@ -1,4 +1,4 @@
-"""How what a question asks spreads: over its units, over the days late. One query each, whatever the number of units."""
+"""How what a question asks spreads over its units, and over the days late. One query each, however many units."""
 
 from __future__ import annotations
 

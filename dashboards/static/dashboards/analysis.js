@@ -35,6 +35,11 @@
     return Plotly.react(drawing, figure.data, figure.layout, CONFIG).then(() => quieten(drawing));
   };
 
+  // Where a chart is wider than the screen, its latest months are shown first.
+  const toTheEnd = () => {
+    for (const frame of document.querySelectorAll(".plot__frame")) frame.scrollLeft = frame.scrollWidth;
+  };
+
   // The numbers are read from the table: a reader of the screen is spared the drawing's loose words.
   const quieten = (drawing) => {
     for (const svg of drawing.querySelectorAll(".main-svg")) svg.setAttribute("aria-hidden", "true");
@@ -71,6 +76,7 @@
       .then(() => loaded(own.words))
       .then(() => {
         drawAll();
+        toTheEnd();
         window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
       })
       .catch(() => drawings().forEach(failed));
