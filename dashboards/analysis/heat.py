@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 import plotly.graph_objects as go
@@ -25,6 +26,8 @@ ID = "heat"
 SCALE_FROM, DARK_UNTIL = 0.8, 0.275
 #: Up to so many lines the chart is half as high.
 FEW_LINES = 5
+#: The months that a narrow screen has room for, and the characters of a name that stand in one line beside them.
+NARROW_MONTHS, NAME_WIDTH = 6, 17
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ def heat(courses: Mapping[str, Course], lines: Sequence[Line]) -> Plot:
         % {"rate": timeliness.DEFINITION, "few": RANKED_FROM},
         sheet=_sheet(with_items),
         figure=_figure(spots, months) if with_items else None,
+        narrow=_("A narrow screen shows the last six months; the table has all twelve."),
         size="few" if len(spots) <= FEW_LINES else "",
     )
 
@@ -125,8 +129,10 @@ def _figure(spots: Sequence[Sequence[Spot]], months: Sequence[str]) -> dict[str,
         ),
         barmode="overlay",
         margin={"l": 8, "r": 8, "t": 40, "b": 8},
-        xaxis=_ticks([*map(month_label, months)]),
-        yaxis=_ticks([text(row[0].line) for row in spots]) | {"autorange": False, "range": [len(spots) - 0.5, -0.5]},
+        narrow={"xaxis": {"range": [len(months) - NARROW_MONTHS - 0.5, len(months) - 0.5]}},
+        xaxis=_ticks([*map(month_label, months)]) | {"range": [-0.5, len(months) - 0.5]},
+        yaxis=_ticks([_in_lines(row[0].line) for row in spots])
+        | {"autorange": False, "range": [len(spots) - 0.5, -0.5]},
     )
 
 
@@ -146,6 +152,11 @@ def _grid(fields: Sequence[tuple[int, int, Spot]], marker: Any, ink: Any, words:
         hovertext=[_hover(spot) for _x, _y, spot in fields],
         hovertemplate="%{hovertext}<extra></extra>",
     )
+
+
+def _in_lines(name: str) -> str:
+    """Break a long English name at its spaces; a Chinese one is short."""
+    return "<br>".join(text(line) for line in wrap(name, NAME_WIDTH, break_long_words=False))
 
 
 def _ticks(words: Sequence[str]) -> dict[str, Any]:

@@ -92,16 +92,18 @@ def _sentence(found: Sequence[Lateness]) -> str:
         % {"count": display.count(late)},
         "overdue": ngettext("%(count)s item is still overdue", "%(count)s items are still overdue", overdue)
         % {"count": display.count(overdue)},
-        "median": f"{median(found, is_open=False) or 0:g}",
-        "longest": display.count(longest),
+        "median": _days(median(found, is_open=False) or 0),
+        "longest": _days(longest),
     }
     if not overdue:
-        return _("%(late)s, half of them by %(median)s days or more; nothing is overdue any more.") % words
+        return _("%(late)s, half of them by %(median)s or more; nothing is overdue any more.") % words
     if not late:
-        return _("%(overdue)s, the longest for %(longest)s days; nothing was disclosed late.") % words
-    return (
-        _("%(late)s, half of them by %(median)s days or more; %(overdue)s, the longest for %(longest)s days.") % words
-    )
+        return _("%(overdue)s, the longest for %(longest)s; nothing was disclosed late.") % words
+    return _("%(late)s, half of them by %(median)s or more; %(overdue)s, the longest for %(longest)s.") % words
+
+
+def _days(days: float) -> str:
+    return ngettext("%(days)s day", "%(days)s days", 1 if days == 1 else 2) % {"days": f"{days:g}"}
 
 
 def _sheet(classes: Sequence[Class]) -> Sheet:

@@ -81,6 +81,7 @@ class Plot:
     :ivar id: the same in the address of its download, in the page's anchors and in its stylesheet.
     :ivar figure: what the script draws; None where there is nothing to draw, and `sentence` says why.
     :ivar definition: how its numbers are made. :ivar legend: what its marks mean, where they stand in no legend.
+    :ivar narrow: what a narrow screen shows less of, in a sentence.
     :ivar size: "few" for a chart of few rows, which needs less height.
     """
 
@@ -91,6 +92,7 @@ class Plot:
     sheet: Sheet
     figure: dict[str, Any] | None = None
     legend: Sequence[str] = field(default_factory=tuple)
+    narrow: str = ""
     size: str = ""
 
     @property
@@ -107,10 +109,12 @@ def _written(value: Any, kind: str) -> str:
     return display.count(value) if kind == "count" else str(value)
 
 
-def drawn(*traces: Any, **layout: Any) -> dict[str, Any]:
+def drawn(*traces: Any, narrow: dict[str, Any] | None = None, **layout: Any) -> dict[str, Any]:
     """Give a figure of traces as JSON, laid out as all charts of the page are.
 
     Nothing zooms or pans: a finger on the chart scrolls the page.
+
+    :param narrow: what is different on a narrow screen, by the axis it concerns; the page's script reads it.
     """
     axis = {"gridcolor": "var(--rule)", "zeroline": False, "fixedrange": True, "automargin": True, "linecolor": CLEAR}
     base = {
@@ -135,7 +139,7 @@ def drawn(*traces: Any, **layout: Any) -> dict[str, Any]:
     figure.update_layout(**layout)
     made = figure.to_plotly_json()
     made["layout"].pop("template", None)
-    return made
+    return made | {"narrow": narrow or {}}
 
 
 def text(words: str) -> str:

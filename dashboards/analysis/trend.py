@@ -136,16 +136,22 @@ def _figure(points: Sequence[Point]) -> dict[str, Any]:
              "font": {"color": "var(--ink)", "size": 16}}
             for x, point in marked
         ],
+        narrow={"xaxis": _ticks(points, every=3)},
         yaxis={"tickformat": ".0%", "range": [floor, 1.03]},
-        xaxis={
-            "tickmode": "array",
-            "tickvals": list(range(len(points))),
-            "ticktext": [month_label(point.month) for point in points],
+        xaxis=_ticks(points, every=1) | {
             "range": [-0.5, len(points) - 0.5],
             "showgrid": False,
             "tickangle": 0,
         },
     )  # fmt: skip
+
+
+def _ticks(points: Sequence[Point], *, every: int) -> dict[str, Any]:
+    """Name every month, or January and each so many months after it."""
+    named = [
+        (x, month_label(point.month)) for x, point in enumerate(points) if int(point.month[5:]) % every == 1 % every
+    ]
+    return {"tickmode": "array", "tickvals": [x for x, _name in named], "ticktext": [name for _x, name in named]}
 
 
 def _hover(point: Point) -> str:

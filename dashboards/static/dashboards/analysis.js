@@ -23,6 +23,9 @@
     locale: document.documentElement.lang.startsWith("zh") ? "zh-CN" : "en",
   };
 
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const narrow = window.matchMedia("(max-width: 720px)");
+
   // A figure names colours and typefaces as the stylesheet's tokens; their values depend on the reader's scheme.
   const valued = (part, styles) => {
     if (typeof part === "string") {
@@ -37,12 +40,8 @@
   const draw = (drawing) => {
     const stored = JSON.parse(document.getElementById(drawing.dataset.plot).textContent);
     const figure = valued(stored, getComputedStyle(document.documentElement));
+    if (narrow.matches) for (const [axis, part] of Object.entries(figure.narrow)) Object.assign(figure.layout[axis], part);
     return Plotly.react(drawing, figure.data, figure.layout, CONFIG).then(() => quieten(drawing));
-  };
-
-  // Where a chart is wider than the screen, its latest months are shown first.
-  const toTheEnd = () => {
-    for (const frame of document.querySelectorAll(".plot__frame")) frame.scrollLeft = frame.scrollWidth;
   };
 
   // The numbers are read from the table: a reader of the screen is spared the drawing's loose words.
@@ -84,8 +83,7 @@
       .then(() => loaded(own.words))
       .then(() => {
         drawAll();
-        toTheEnd();
-        window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+        for (const changing of [dark, narrow]) changing.addEventListener("change", drawAll);
       })
       .catch(() => drawings().forEach(failed));
   });
