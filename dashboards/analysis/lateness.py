@@ -120,8 +120,8 @@ def _sheet(classes: Sequence[Class]) -> Sheet:
 def _figure(classes: Sequence[Class]) -> dict[str, Any]:
     labels = [f"{one.first}–{one.last}" if one.last else f"> {one.first - 1}" for one in classes]
     bars = (
-        (pgettext("head", "disclosed late"), [one.late for one in classes], "var(--overdue-wash)", "var(--ink)"),
-        (pgettext("head", "still overdue"), [one.overdue for one in classes], "var(--overdue)", "var(--card)"),
+        (pgettext("head", "disclosed late"), [one.late for one in classes], "var(--overdue-wash)"),
+        (pgettext("head", "still overdue"), [one.overdue for one in classes], "var(--overdue)"),
     )
     traces = [
         go.Bar(
@@ -129,15 +129,14 @@ def _figure(classes: Sequence[Class]) -> dict[str, Any]:
             x=labels,
             y=[number or None for number in numbers],
             text=[display.count(number) if number else "" for number in numbers],
-            textposition="auto",
+            textposition="outside",
             textangle=0,
-            insidetextfont={"color": ink, "size": 12},
             outsidetextfont={"color": "var(--ink)", "size": 12},
             cliponaxis=False,
             hovertemplate="%{fullData.name}: %{y}<extra></extra>",
             marker={"color": ground, "line": {"color": "var(--overdue)", "width": 1}},
         )
-        for name, numbers, ground, ink in bars
+        for name, numbers, ground in bars
     ]
     return drawn(
         *traces,

@@ -63,6 +63,7 @@ def analysis(request: SignedInRequest) -> HttpResponseBase:
         **choices(visible),
         "without": without_filters(put, kept),
         "is_narrowed": bool(kept),
+        "narrowed_words": narrowed_in_words(narrowed),
         "units_query": put.query(**kept),
         "is_partial": not sees_all(visible),
         "period_spoken": spoken(put.chosen_period, year=put.as_of.year),

@@ -44,6 +44,7 @@ def office() -> str:
             for place, entry in enumerate(entries[: len(entries) - number % 3 - 2 * town_number]):
                 disclose(entry, "2026-03-20" if place or not number % 2 else "2026-04-03")
     owing_unit(root, kind="school_org", name="区第一小学党总支", line="L05", items=2)
+    owing_unit(Unit.objects.get(code="ZJ0"), name="青石镇第7村党总支", items=14)
     with_history(make_unit(parent=root, kind="school_org", name="区实验中学党委", line="L05"))
     make_lead("L03", make_unit(parent=root, kind="department_group", name="区委组织部", line="L01"))
     return person((root, Role.DISTRICT_SUPERVISOR)).username
@@ -89,3 +90,93 @@ def test_the_page_is_sound_in_every_size(
         widths[size] = sideways(page)
         axe(page)
     assert widths == dict.fromkeys(SIZES, 0)
+
+
+def test_a_chart_follows_the_readers_scheme(office: str, page: Page, sign_in: SignIn) -> None:
+    sign_in(page, office)
+    page.emulate_media(color_scheme="light")
+    page.goto("/analysis/?period=2026-Q1")
+    drawn(page)
+    line = "getComputedStyle(document.querySelector('.plot__drawing--trend .scatterlayer .js-line')).stroke"
+    light = page.evaluate(line)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"{line} !== '{light}'")
+    assert page.evaluate("document.querySelectorAll('.plot__failed:not([hidden])').length") == 0
+
+
+def test_the_library_is_asked_for_after_the_page_and_by_no_other(
+    office: str, page: Page, sign_in: SignIn, watch: Watch
+) -> None:
+    sign_in(page, office)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.partition(watch.host)[2]))
+    page.goto("/overview/")
+    page.wait_for_load_state("networkidle")
+    assert not any("plotly" in address for address in asked)
+    page.goto("/analysis/?period=2026-Q1")
+    drawn(page)
+    assert [address for address in asked if address.endswith(".min.js") and "plotly" in address] == [
+        "/static/plotly/plotly.min.js"
+    ]
+    loaded = "performance.getEntriesByName(document.querySelector('script[src$=\"plotly.min.js\"]').src)[0].startTime"
+    assert page.evaluate(f"{loaded} >= performance.getEntriesByType('navigation')[0].loadEventStart")
+
+
+def test_where_the_library_does_not_come_the_tables_are_named(
+    office: str, page: Page, sign_in: SignIn, watch: Watch
+) -> None:
+    watch.allowed += ["ERR_FAILED"]
+    page.route("**/plotly.min.js", lambda route: route.abort())
+    sign_in(page, office)
+    page.goto("/analysis/?period=2026-Q1")
+    page.wait_for_function("document.querySelectorAll('.plot__failed:not([hidden])').length === 5")
+    assert page.locator(".plot__frame:visible").count() == 0
+
+
+def test_without_scripts_the_tables_stand(
+    office: str, new_context: Callable[..., BrowserContext], sign_in: SignIn
+) -> None:
+    page = new_context(java_script_enabled=False).new_page()
+    sign_in(page, office)
+    page.goto("/analysis/?period=2026-Q1")
+    page.locator("#heat-table summary").click()
+    assert page.locator("#heat-table table").is_visible()
+    assert page.locator(".plot__frame:visible").count() == 0
+
+
+def test_paper_has_the_tables(office: str, page: Page, sign_in: SignIn) -> None:
+    sign_in(page, office)
+    page.goto("/analysis/?period=2026-Q1")
+    drawn(page)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.locator(".plot table:visible").count() == len(CHARTS)
+    assert page.locator(".plot__frame:visible").count() == 0
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".plot details[open]").count() == 0
+
+
+def test_the_keyboard_reaches_a_table_and_a_picture(office: str, page: Page, sign_in: SignIn) -> None:
+    sign_in(page, office)
+    page.goto("/analysis/?period=2026-Q1")
+    drawn(page)
+    page.locator("#tree").focus()
+    for _step in range(3):  # two downloads, then the chart's one button
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className").split()[0] == "modebar-btn"
+    with page.expect_download() as saved:
+        page.keyboard.press("Enter")
+    assert saved.value.suggested_filename.endswith(".svg")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.locator("#tree-table table").is_visible()
+
+
+def test_a_page_of_nothing_is_sound(
+    office: str, page: Page, sign_in: SignIn, axe: Callable[[Page], None], shot: Shot
+) -> None:
+    sign_in(page, office)
+    page.goto("/analysis/?period=2026-Q1&line=L12")
+    shot(page, "analysis-nothing")
+    axe(page)
+    assert page.locator(".plot .empty").count() == len(CHARTS)
