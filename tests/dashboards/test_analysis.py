@@ -103,7 +103,7 @@ def test_units_stand_with_their_state_those_with_most_overdue_first(root: Unit, 
         ("白杨村党总支", "C1", "青石镇党委", "逾期", 1, 0, 6),
         ("区第一小学党总支", "X1", root.short_name, "正常", 0, 0, 2),
     ]
-    assert [cell.url for cell in found.sheet.shown[0]][0] == "/units/ZJ1/?period=2026-Q1"
+    assert next(cell.url for cell in found.sheet.shown[0]) == "/units/ZJ1/?period=2026-Q1"
 
 
 def test_each_tile_holds_exactly_what_lies_in_it(root: Unit, village: Unit, school: Unit) -> None:

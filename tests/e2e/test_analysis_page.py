@@ -100,7 +100,7 @@ def test_a_chart_follows_the_readers_scheme(office: str, page: Page, sign_in: Si
     line = "getComputedStyle(document.querySelector('.plot__drawing--trend .scatterlayer .js-line')).stroke"
     light = page.evaluate(line)
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function(f"{line} !== '{light}'")
+    page.wait_for_function(f"() => {line} !== '{light}'")
     assert page.evaluate("document.querySelectorAll('.plot__failed:not([hidden])').length") == 0
 
 
@@ -129,7 +129,7 @@ def test_where_the_library_does_not_come_the_tables_are_named(
     page.route("**/plotly.min.js", lambda route: route.abort())
     sign_in(page, office)
     page.goto("/analysis/?period=2026-Q1")
-    page.wait_for_function("document.querySelectorAll('.plot__failed:not([hidden])').length === 5")
+    page.wait_for_function("() => document.querySelectorAll('.plot__failed:not([hidden])').length === 5")
     assert page.locator(".plot__frame:visible").count() == 0
 
 
