@@ -230,7 +230,7 @@ def _figure(standings: Sequence[Standing], names: Mapping[int, Named], place: st
             # A tile too small for its words still tells its state without its colour.
             "pattern": {
                 "shape": [PATTERNS.get(state, "") for state in states],
-                "bgcolor": [GROUNDS.get(state, "var(--wash)") for state in states],
+                "fillmode": "overlay",
                 "fgcolor": "var(--muted)",
                 "fgopacity": 0.2,
                 "size": 7,

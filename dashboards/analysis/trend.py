@@ -54,8 +54,16 @@ def trend(course: Course | None, happened: Sequence[Event]) -> Plot:
         % {"rate": timeliness.DEFINITION},
         sheet=_sheet(points),
         figure=_figure(points) if points else None,
-        legend=[f"{point.sign} {display.period_name(point.month)}: {point.happened}" for point in points if point.sign],
+        legend=[_marked(point) for point in points if point.sign],
     )
+
+
+def _marked(point: Point) -> str:
+    return pgettext("marked month", "%(sign)s %(month)s: %(words)s") % {
+        "sign": point.sign,
+        "month": display.period_name(point.month),
+        "words": point.happened,
+    }
 
 
 def _points(course: Course, happened: Sequence[Event]) -> list[Point]:

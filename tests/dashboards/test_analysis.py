@@ -336,3 +336,15 @@ def test_the_library_is_served_from_where_the_package_lies_and_nothing_beside_it
     assert str(plotly_js.folder()) in str(found)
     assert finders.find("plotly/widgetbundle.js") is None
     assert [name for name, _storage in plotly_js.PlotlyFinder().list(None)] == [plotly_js.FILE]
+
+
+def test_of_many_units_two_levels_are_drawn_and_the_lower_one_shows_its_state(
+    root: Unit, village: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owing_unit(village, code="G1", kind="village_branch", name="第一党小组")
+    monkeypatch.setattr("dashboards.analysis.tree.MOST_TILES", 3)
+    figure: Any = plots(office(root))["tree"].figure
+    trace = figure["data"][0]
+    assert (trace["maxdepth"], trace["pathbar"]["visible"]) == (3, True)
+    shapes = dict(zip(trace["ids"], trace["marker"]["pattern"]["shape"], strict=True))
+    assert (shapes[str(village.parent_id)], shapes[str(village.pk)]) == ("", "/")
