@@ -18,7 +18,7 @@ from hierarchy.ledger.models import FeedbackEntry, Submission, SubmissionStatus
 from hierarchy.ledger.vocabulary import CaseKind
 from hierarchy.units import staffing
 from hierarchy.units.models import Membership, Role, Unit
-from hierarchy.units.policies import DECIDES_FOR_CHILDREN, ROOT_KIND
+from hierarchy.units.policies import DECIDES_FOR_CHILDREN, ROOT_KIND, SEES_OWN_UNIT_ONLY
 
 WORKS_IN_UNIT = frozenset(Role) - {Role.MEMBER, Role.LINE_SUPERVISOR, Role.DISTRICT_SUPERVISOR}
 
@@ -26,6 +26,8 @@ WORKS_IN_UNIT = frozenset(Role) - {Role.MEMBER, Role.LINE_SUPERVISOR, Role.DISTR
 OPINIONS = ("cases", "reports", "occasions", "supervisors", "surveys", "circulars")
 
 DECIDES = DECIDES_FOR_CHILDREN | {Role.DISTRICT_SUPERVISOR}
+#: Who sees the figures of the units below the own one; of one unit alone there is little to analyse.
+SEES_BELOW = frozenset(Role) - SEES_OWN_UNIT_ONLY
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def _of_supervisor(request: HttpRequest, standing: Standing) -> list[Item]:
     if standing.is_office:
         names += [("localities", pgettext("menu", "Localities"))]
     names += [("obligations", pgettext("menu", "Items owed")), ("units", pgettext("menu", "Units"))]
-    names += [("bulletins", pgettext("menu", "Bulletins"))]
+    names += [("analysis", pgettext("menu", "Analysis")), ("bulletins", pgettext("menu", "Bulletins"))]
     found = _items(request, names)
     found += _inbox(request, standing)
     if standing.is_office:
@@ -166,9 +168,12 @@ def _of_unit(request: HttpRequest, standing: Standing, unit: Unit | None) -> lis
         if (url := _unit_address(unit, name))
     ]
     if standing.works_in(unit):
-        found += _items(request, [("obligations", pgettext("menu", "Items owed"))])
+        names = [("obligations", pgettext("menu", "Items owed"))]
+        if unit.rght - unit.lft > 1 and standing.has(*SEES_BELOW, unit=unit):
+            names += [("analysis", pgettext("menu", "Analysis"))]
         if standing.reads_bulletins:
-            found += _items(request, [("bulletins", pgettext("menu", "Bulletins"))])
+            names += [("bulletins", pgettext("menu", "Bulletins"))]
+        found += _items(request, names)
         found += _inbox(request, standing)
     return found
 

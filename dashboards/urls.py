@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import bulletins, case_lists, groups, lists, units
+from .views import analysis, bulletins, case_lists, groups, lists, units
 
 urlpatterns = [
     path("", groups.home, name="home"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("bulletins/<uuid:pk>/print/", bulletins.bulletin_print, name="bulletin_print"),
     path("bulletins/<uuid:pk>/document/", bulletins.bulletin_document, name="bulletin_document"),
     path("cases/", case_lists.cases, name="cases"),
+    path("analysis/", analysis.analysis, name="analysis"),
     path("units/", lists.units, name="units"),
     path("units/<str:code>/", units.unit, name="unit"),
 ]

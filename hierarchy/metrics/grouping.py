@@ -84,4 +84,7 @@ def _scope(question: Question, parameters: dict[str, Any]) -> list[str]:
     if question.kind is not None:
         parameters["kind"] = question.kind.pk
         conditions.append("u.kind_id = %(kind)s")
+    if question.among is not None:
+        parameters["among"] = list(question.among)
+        conditions.append("u.id = ANY(%(among)s)")
     return conditions

@@ -40,6 +40,7 @@ class Question:
 
     :param unit: only this unit and what lies below it.
     :param unit_only: only `unit` itself.
+    :param among: only units with these keys: what a reader may see. None: no such limit.
     """
 
     period: Period
@@ -51,6 +52,7 @@ class Question:
     line: Line | None = None
     locality: Unit | None = None
     kind: UnitKind | None = None
+    among: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
         if self.as_of > self.today:

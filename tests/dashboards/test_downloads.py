@@ -63,6 +63,11 @@ EVERY_TABLE = [
     ("/units/", "units"),
     ("/units/ZJ1/", "children"),
     ("/obligations/", "items"),
+    ("/analysis/", "heat"),
+    ("/analysis/", "tree"),
+    ("/analysis/", "late"),
+    ("/analysis/", "trend"),
+    ("/analysis/", "funnel"),
     ("/cases/", "cases"),
 ]
 

@@ -39,7 +39,16 @@ def school(root: Unit) -> Unit:
     return owing_unit(root, code="X1", kind="school_org", name="区第一小学党总支", line="L05")
 
 
-EVERY_PAGE = ["/overview/", "/lines/", "/lines/L03/", "/localities/", "/localities/ZJ1/", "/units/", "/obligations/"]
+EVERY_PAGE = [
+    "/overview/",
+    "/lines/",
+    "/lines/L03/",
+    "/localities/",
+    "/localities/ZJ1/",
+    "/units/",
+    "/obligations/",
+    "/analysis/",
+]
 
 
 def test_the_office_opens_every_page(root: Unit, village: Unit) -> None:

@@ -149,6 +149,11 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [PLATFORM_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "dashboards.plotly_js.PlotlyFinder",
+]
 MEDIA_ROOT = VAR_DIR / "media"
 #: The keys that seal identities, outside the database (core.sealing).
 IDENTITY_KEYS_FILE = Path(os.environ.get("MINGLAN_KEYS", VAR_DIR / "keys" / "identity.keys"))
