@@ -236,9 +236,9 @@ SENTENCES = [
         "按下级汇总须指明单位：请加上 unit 参数，写明单位代码。",
     ),
     (
-        "figures/?locality=ZJ1",
-        "“locality” is nothing to ask by. Use as_of, by, line, period, structure, unit.",
-        "没有“locality”这一查询参数。可用：as_of, by, line, period, structure, unit。",
+        "figures/?state=late",
+        "“state” is nothing to ask by. Use as_of, by, kind, line, locality, period, structure, unit.",
+        "没有“state”这一查询参数。可用：as_of, by, kind, line, locality, period, structure, unit。",
     ),
 ]
 

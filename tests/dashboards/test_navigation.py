@@ -54,7 +54,7 @@ def test_a_unit_without_any_below_has_no_inbox() -> None:
     head = person((village, Role.HEAD))
     assert labels(menu(head)) == ["本月要办", "目录", "公开事项", "意见与申请", "公开栏", "应公开事项"]
     make_unit(parent=village, kind="village_branch")
-    assert labels(menu(head))[-2:] == ["分析", "报送件"]
+    assert labels(menu(head))[-3:] == ["分析", "通报", "报送件"]
 
 
 def test_who_decides_for_a_superior_with_a_section_reads_bulletins() -> None:

@@ -4,19 +4,22 @@ import io
 import re
 from itertools import product
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern
 from openpyxl import load_workbook
 
 from accounts.models import PlatformRole
 from dashboards.urls import urlpatterns
+from hierarchy.bulletins.actions import draft_bulletin, issue_bulletin
+from hierarchy.bulletins.models import Bulletin
+from hierarchy.bulletins.reading import current_findings, seen_sha256
 from hierarchy.units.models import Role, Unit
 from hierarchy.units.policies import visible_units
 from tests.factories import make_lead, make_unit, make_user
-from tests.hierarchy.ledger.given import adopt, item
+from tests.hierarchy.ledger.given import adopt, item, moment
 
 from .given import ADOPTED_ON, TODAY, disclose, district, first_quarter, office, person
 
@@ -27,6 +30,9 @@ PARTS = {
     "lines/<str:code>/": ["L03", "L05"],
     "localities/<str:code>/": ["ZJ1", "ZJ2"],
     "units/<str:code>/": ["ZJ1", "ZJ2", "C0", "C1", "C2"],
+    "bulletins/<uuid:pk>/": ["BULLETIN"],
+    "bulletins/<uuid:pk>/print/": ["BULLETIN"],
+    "bulletins/<uuid:pk>/document/": ["BULLETIN"],
 }
 #: Every filter, with what the reader does not see; two go together where neither is refused.
 QUERIES: list[dict[str, str]] = [
@@ -55,10 +61,19 @@ class House:
             adopt(unit, [item(f"暗记事项{n}"), item(f"暗记公开{n}")], on=ADOPTED_ON)
             disclose(first_quarter(unit)[0], "2026-03-31")
             self.lower.append(unit)
+        self.bulletin = issued_bulletin(self.root)
 
     def marks_hidden_from(self, user: Any) -> list[str]:
         seen = set(visible_units(user, on=TODAY).values_list("pk", flat=True))
         return [mark for n, unit in enumerate(self.lower) if unit.pk not in seen for mark in marks(n)]
+
+
+def issued_bulletin(root: Unit) -> Bulletin:
+    """Issue the office's bulletin of March, which names units that are late."""
+    officer, at = person((root, Role.DISTRICT_SUPERVISOR)), moment(TODAY)
+    draft = draft_bulletin(period="2026-03", actor=officer, at=at)
+    seen = seen_sha256(current_findings(draft.period, today=TODAY), draft.words)
+    return issue_bulletin(bulletin_id=draft.pk, seen=seen, actor=officer, at=at)
 
 
 def marks(number: int) -> list[str]:
@@ -70,24 +85,25 @@ def house() -> House:
     return House()
 
 
-def addresses() -> list[str]:
+def addresses(house: House) -> list[str]:
     """Give every address of the figures."""
     found = []
     for pattern in urlpatterns:
         assert isinstance(pattern, URLPattern)
         route = str(pattern.pattern)
         known = PARTS[route] if "<" in route else [""]
+        known = [str(house.bulletin.pk) if part == "BULLETIN" else part for part in known]
         found += ["/" + re.sub(r"<[^>]+>", part, route) for part in known]
     return found
 
 
-def text_of(answer: HttpResponse) -> str:
-    """Give all words of an answer: a page, a CSV or a workbook."""
-    if not answer.streaming:
-        return answer.content.decode()
-    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+def text_of(answer: Any) -> str:
+    """Give all words of an answer: a page, a CSV, a workbook or a Word document."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if not content.startswith(b"PK"):
         return content.decode("utf-8-sig")
+    if "wordprocessingml" in answer["Content-Type"]:
+        return ZipFile(io.BytesIO(content)).read("word/document.xml").decode()
     sheets = load_workbook(io.BytesIO(content)).worksheets
     return "\n".join(str(cell) for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row)
 
@@ -112,7 +128,7 @@ def test_no_page_and_no_download_holds_what_the_reader_does_not_see(house: House
     client.force_login(user)
     hidden, taken = house.marks_hidden_from(user), 0
     assert hidden
-    for path, query in product(addresses(), QUERIES):
+    for path, query in product(addresses(house), QUERIES):
         answer = client.get(path, query)
         assert answer.status_code in (200, 302, 400, 403, 404), (path, query)
         page = text_of(answer)
