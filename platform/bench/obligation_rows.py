@@ -60,13 +60,14 @@ FROM met"""
 
 _ENTRIES = """
 INSERT INTO ledger_obligationentry (id, unit_id, position_id, item_key, catalogue_id, title, category, time_limit,
-  scope, nil_allowed, duty, period_label, period_start, period_end, is_renewal, due_rule, created_at, due_on,
+  scope, nil_allowed, duty, period_label, period_start, period_end, is_renewal, due_rule, created_at, changed_at, due_on,
   prepared_at, declared_on, disclosed_on, nil_on, recorded_at, disclosure_id, verdict, days_late)
 SELECT id, unit_id, position_id, item_key, catalogue_id, title, category,
   CASE WHEN is_confirmation THEN 'immediate' ELSE 'periodic' END, scope, is_confirmation,
   CASE WHEN is_confirmation THEN 'confirmation' ELSE 'period' END,
   CASE WHEN is_confirmation THEN %(confirmation)s ELSE %(label)s END, %(start)s, %(end)s, TRUE,
-  jsonb_build_object('base', %(end)s::text, 'working_days', 10, 'setting', 'periodic_grace_days'), %(created)s, %(due)s,
+  jsonb_build_object('base', %(end)s::text, 'working_days', 10, 'setting', 'periodic_grace_days'), %(created)s,
+  COALESCE((on_day + time '16:00') AT TIME ZONE %(zone)s, %(created)s), %(due)s,
   CASE WHEN NOT is_confirmation THEN (on_day + time '10:00') AT TIME ZONE %(zone)s END,
   CASE WHEN NOT is_confirmation THEN on_day END, CASE WHEN NOT is_confirmation THEN on_day END,
   CASE WHEN is_confirmation THEN on_day END,

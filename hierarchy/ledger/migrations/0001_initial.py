@@ -375,6 +375,7 @@ class Migration(migrations.Migration):
                 ("is_renewal", models.BooleanField(default=True, verbose_name="full renewal")),
                 ("due_rule", models.JSONField(verbose_name="how the due date is computed")),
                 ("created_at", models.DateTimeField(verbose_name="recorded")),
+                ("changed_at", models.DateTimeField(verbose_name="last changed")),
                 ("recorded_at", models.DateTimeField(null=True, verbose_name="disclosure recorded")),
                 ("disclosure_id", models.UUIDField(null=True, verbose_name="disclosure")),
                 (
@@ -789,6 +790,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="feedbackentry",
+            index=models.Index(fields=["close_due_on"], name="feedback_close_due"),
+        ),
+        migrations.AddIndex(
+            model_name="feedbackentry",
+            index=models.Index(
+                condition=models.Q(("decided_on__isnull", False)), fields=["decided_on"], name="feedback_decided"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="feedbackentry",
             index=models.Index(fields=["received_on"], name="feedback_received"),
         ),
         migrations.AddIndex(
@@ -819,11 +830,21 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="obligationentry",
-            index=models.Index(fields=["period_end"], name="obligation_period_end"),
+            index=models.Index(
+                fields=["period_end"],
+                include=("unit", "position", "item_key", "verdict"),
+                name="obligation_period_end",
+            ),
         ),
         migrations.AddIndex(
             model_name="obligationentry",
             index=models.Index(condition=models.Q(("verdict", "")), fields=["due_on"], name="obligation_open"),
+        ),
+        migrations.AddIndex(
+            model_name="obligationentry",
+            index=models.Index(
+                condition=models.Q(("verdict", "")), fields=["period_end"], name="obligation_open_of_period"
+            ),
         ),
         migrations.AddConstraint(
             model_name="obligationentry",
@@ -849,7 +870,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="publicationentry",
-            index=models.Index(fields=["published_on"], name="publication_day"),
+            index=models.Index(
+                fields=["published_on"],
+                include=("unit", "is_out_of_catalogue", "recorded_at", "withdrawn_at"),
+                name="publication_day",
+            ),
         ),
         migrations.AddConstraint(
             model_name="publicationentry",
