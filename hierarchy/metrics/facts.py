@@ -16,32 +16,37 @@ from .timeliness import VERDICT_SQL
 STATES = ("on_time", "late", "overdue", "not_yet_due", "exempt", "nil")
 COLUMNS = (*STATES, "late_days", "extended")
 
-_COUNTED = (
-    ", ".join(f"(verdict = '{state}')::int AS {state}" for state in STATES)
-    + ", CASE WHEN verdict = 'late' THEN disclosed_on - due_on ELSE 0 END AS late_days"
-    + ", (extended_to IS NOT NULL AND extended_to = due_on)::int AS extended"
-)
+_STATE = "s.unit_id, s.position_id, s.item_key, s.period_end, s.due_on, s.disclosed_on, s.extended_to"
 
 #: Open entries, judged as of the day.
 _OPEN_ROWS = f"""
-SELECT s.unit_id, s.position_id, s.item_key, s.period_end, s.due_on, s.disclosed_on, s.extended_to,
-       {VERDICT_SQL} AS verdict
+SELECT {_STATE}, {VERDICT_SQL} AS verdict
 FROM ledger_obligationentry s
 WHERE s.verdict = '' AND s.period_end BETWEEN %(start)s AND %(end)s"""
 
 #: All entries, judged as of the day.
 _ALL_ROWS = _OPEN_ROWS.replace("s.verdict = '' AND ", "s.cancelled_on IS NULL AND ")
 
-#: Every obligation as it stood by the end of the day.
+#: Every obligation as it stood by the end of the day: what has not changed since stands in its entry, for the rest the
+#: last event recorded by then is sought. What is settled needs no judging.
 _PAST_ROWS = f"""
-SELECT s.unit_id, s.position_id, s.item_key, s.period_end, s.due_on, s.disclosed_on, s.extended_to,
+SELECT {_STATE}, CASE WHEN s.verdict <> '' THEN s.verdict ELSE {VERDICT_SQL} END AS verdict
+FROM ledger_obligationentry s
+WHERE s.period_end BETWEEN %(start)s AND %(end)s AND s.changed_at < %(cut)s
+UNION ALL
+SELECT s.unit_id, s.position_id, o.item_key, o.period_end, s.due_on, s.disclosed_on, s.extended_to,
        {VERDICT_SQL} AS verdict
-FROM (
-  SELECT DISTINCT ON (e.obligation_id) e.*, o.item_key, o.period_end
-  FROM ledger_ledgerevent e JOIN ledger_obligationentry o ON o.id = e.obligation_id
-  WHERE o.period_end BETWEEN %(start)s AND %(end)s AND e.recorded_at < %(cut)s
-  ORDER BY e.obligation_id, e.id DESC
-) s"""
+FROM ledger_obligationentry o CROSS JOIN LATERAL (
+  SELECT e.* FROM ledger_ledgerevent e
+  WHERE e.obligation_id = o.id AND e.unit_id = o.unit_id AND e.recorded_at < %(cut)s ORDER BY e.id DESC LIMIT 1
+) s
+WHERE o.period_end BETWEEN %(start)s AND %(end)s AND o.changed_at >= %(cut)s"""
+
+#: Whether each was met: what is settled is read from an index alone, what is open is judged.
+_MET_ROWS = f"""
+SELECT unit_id, position_id, item_key, period_end, verdict FROM ledger_obligationentry
+WHERE period_end BETWEEN %(start)s AND %(end)s AND verdict <> ''
+UNION ALL SELECT unit_id, position_id, item_key, period_end, verdict FROM ({_OPEN_ROWS}) open_rows"""
 
 
 def judged_rows(question: Question) -> str:
@@ -51,22 +56,40 @@ def judged_rows(question: Question) -> str:
 
 def state_counts(question: Question) -> str:
     """Give SQL for counts per unit, position and month; several rows per key may come and are to be summed."""
-    counted = f"SELECT unit_id, position_id, date_trunc('month', period_end)::date AS month, {_COUNTED} FROM"
     if not question.is_live:
-        return f"{counted} ({_PAST_ROWS}) past WHERE verdict <> 'cancelled'"
+        return _counted(_PAST_ROWS)
     return f"""
 SELECT unit_id, position_id, month, on_time, late, 0 AS overdue, 0 AS not_yet_due, exempt, nil, late_days, extended
 FROM ledger_monthlytally WHERE month BETWEEN %(start)s AND %(end)s
-UNION ALL {counted} ({_OPEN_ROWS}) open_rows"""
+UNION ALL {_counted(_OPEN_ROWS)}"""
+
+
+def _counted(rows: str) -> str:
+    """Count judged rows. Grouped by verdict first, each row is judged once, not once for every column."""
+    columns = ", ".join(f"COALESCE(sum(n) FILTER (WHERE verdict = '{state}'), 0) AS {state}" for state in STATES)
+    return f"""
+SELECT unit_id, position_id, month, {columns},
+       COALESCE(sum(days) FILTER (WHERE verdict = 'late'), 0) AS late_days, sum(extended) AS extended
+FROM (
+  SELECT unit_id, position_id, date_trunc('month', period_end)::date AS month, verdict, count(*) AS n,
+         sum(disclosed_on - due_on) AS days,
+         count(*) FILTER (WHERE extended_to IS NOT NULL AND extended_to = due_on) AS extended
+  FROM ({rows}) judged GROUP BY 1, 2, 3, 4
+) counted WHERE verdict <> 'cancelled' GROUP BY 1, 2, 3"""
 
 
 def row_counts(question: Question) -> str:
-    """Give SQL for one row per catalogue row that owed something: whether it was met, at its latest position."""
+    """Give SQL for one row per catalogue row that owed something: whether it was met, at its latest position.
+
+    The position is that of the latest period's end: both together are one number, whose largest is found without
+    sorting.
+    """
+    rows = _MET_ROWS if question.is_live else _PAST_ROWS
+    latest = "max(((period_end - DATE '1970-01-01')::bigint << 32) | position_id)"
     return f"""
-SELECT unit_id, (array_agg(position_id ORDER BY period_end DESC))[1] AS position_id,
-       date_trunc('month', max(period_end))::date AS month,
+SELECT unit_id, {latest} & 4294967295 AS position_id, date_trunc('month', max(period_end))::date AS month,
        bool_or(verdict IN ('on_time', 'late', 'exempt', 'nil'))::int AS rows_met, 1 AS rows_owed
-FROM ({judged_rows(question)}) judged WHERE verdict <> 'cancelled' GROUP BY unit_id, item_key"""
+FROM ({rows}) judged WHERE verdict <> 'cancelled' GROUP BY unit_id, item_key"""
 
 
 def parameters(question: Question) -> dict[str, Any]:
