@@ -105,9 +105,10 @@ class ObligationEntry(ObligationState):
             # Holds all that the roll-ups read of what is settled, so that they need not open the rows.
             models.Index(
                 fields=["period_end"],
-                include=["unit", "position", "item_key", "verdict"],
+                include=["unit", "position", "item_key", "verdict", "changed_at"],
                 name="obligation_period_end",
             ),
+            models.Index(fields=["changed_at"], name="obligation_changed"),
             models.Index(fields=["due_on"], condition=Q(verdict=""), name="obligation_open"),
             models.Index(fields=["period_end"], condition=Q(verdict=""), name="obligation_open_of_period"),
         ]
@@ -406,7 +407,10 @@ class FeedbackEvent(FeedbackState):
     class Meta:
         verbose_name = _("event of a case")
         ordering = ["id"]
-        indexes = [models.Index(fields=["case", "id"], name="feedback_event_of_case")]
+        indexes = [
+            models.Index(fields=["case", "id"], name="feedback_event_of_case"),
+            models.Index(fields=["recorded_at"], name="feedback_event_recorded"),
+        ]
 
 
 class SurveyResult(models.Model):

@@ -1,7 +1,8 @@
 """The SQL under every roll-up: one row per unit, position and month with its counts.
 
-Live: settled verdicts from the tallies, open ones from the entries' partial index. Past days: the last event of each
-obligation recorded by then. Both give the same rows for the same day; a test holds them against each other.
+Live: settled verdicts from the tallies, open ones from the entries' partial index. Past days: the same for what has not
+changed since, the last event recorded by then for the rest. Both give the same rows for the same day; a test holds them
+against each other.
 """
 
 from __future__ import annotations
@@ -27,13 +28,11 @@ WHERE s.verdict = '' AND s.period_end BETWEEN %(start)s AND %(end)s"""
 #: All entries, judged as of the day.
 _ALL_ROWS = _OPEN_ROWS.replace("s.verdict = '' AND ", "s.cancelled_on IS NULL AND ")
 
-#: Every obligation as it stood by the end of the day: what has not changed since stands in its entry, for the rest the
-#: last event recorded by then is sought. What is settled needs no judging.
-_PAST_ROWS = f"""
-SELECT {_STATE}, CASE WHEN s.verdict <> '' THEN s.verdict ELSE {VERDICT_SQL} END AS verdict
-FROM ledger_obligationentry s
-WHERE s.period_end BETWEEN %(start)s AND %(end)s AND s.changed_at < %(cut)s
-UNION ALL
+#: What is open and has not changed since the day.
+_OPEN_UNCHANGED = f"{_OPEN_ROWS} AND s.changed_at < %(cut)s"
+
+#: What has changed since the day: its last event recorded by then.
+_CHANGED_SINCE = f"""
 SELECT s.unit_id, s.position_id, o.item_key, o.period_end, s.due_on, s.disclosed_on, s.extended_to,
        {VERDICT_SQL} AS verdict
 FROM ledger_obligationentry o CROSS JOIN LATERAL (
@@ -42,11 +41,26 @@ FROM ledger_obligationentry o CROSS JOIN LATERAL (
 ) s
 WHERE o.period_end BETWEEN %(start)s AND %(end)s AND o.changed_at >= %(cut)s"""
 
+#: Every obligation as it stood by the end of the day. What is settled needs no judging.
+_PAST_ROWS = f"""
+SELECT {_STATE}, s.verdict FROM ledger_obligationentry s
+WHERE s.verdict <> '' AND s.period_end BETWEEN %(start)s AND %(end)s AND s.changed_at < %(cut)s
+UNION ALL {_OPEN_UNCHANGED} UNION ALL {_CHANGED_SINCE}"""
+
 #: Whether each was met: what is settled is read from an index alone, what is open is judged.
+_ROW = "unit_id, position_id, item_key, period_end, verdict"
 _MET_ROWS = f"""
-SELECT unit_id, position_id, item_key, period_end, verdict FROM ledger_obligationentry
-WHERE period_end BETWEEN %(start)s AND %(end)s AND verdict <> ''
-UNION ALL SELECT unit_id, position_id, item_key, period_end, verdict FROM ({_OPEN_ROWS}) open_rows"""
+SELECT {_ROW} FROM ledger_obligationentry
+WHERE period_end BETWEEN %(start)s AND %(end)s AND verdict <> '' {{unchanged}}
+UNION ALL SELECT {_ROW} FROM ({{judged}}) judged_rows"""
+_MET_NOW = _MET_ROWS.format(unchanged="", judged=_OPEN_ROWS)
+_MET_THEN = _MET_ROWS.format(
+    unchanged="AND changed_at < %(cut)s", judged=f"{_OPEN_UNCHANGED} UNION ALL {_CHANGED_SINCE}"
+)
+
+_TALLIES = """
+SELECT unit_id, position_id, month, on_time, late, 0 AS overdue, 0 AS not_yet_due, exempt, nil, late_days, extended
+FROM ledger_monthlytally WHERE month BETWEEN %(start)s AND %(end)s"""
 
 
 def judged_rows(question: Question) -> str:
@@ -55,21 +69,28 @@ def judged_rows(question: Question) -> str:
 
 
 def state_counts(question: Question) -> str:
-    """Give SQL for counts per unit, position and month; several rows per key may come and are to be summed."""
-    if not question.is_live:
-        return _counted(_PAST_ROWS)
+    """Give SQL for counts per unit, position and month; several rows per key may come and are to be summed.
+
+    As of a past day: today's tallies, less what was settled or changed since, plus how that stood then.
+    """
+    if question.is_live:
+        return f"{_TALLIES} UNION ALL {_counted(_OPEN_ROWS)}"
+    since = f"""
+SELECT {_STATE}, s.verdict FROM ledger_obligationentry s
+WHERE s.verdict <> '' AND s.period_end BETWEEN %(start)s AND %(end)s AND s.changed_at >= %(cut)s"""
+    sums = ", ".join(f"sum({name}) AS {name}" for name in COLUMNS)
     return f"""
-SELECT unit_id, position_id, month, on_time, late, 0 AS overdue, 0 AS not_yet_due, exempt, nil, late_days, extended
-FROM ledger_monthlytally WHERE month BETWEEN %(start)s AND %(end)s
-UNION ALL {_counted(_OPEN_ROWS)}"""
+SELECT unit_id, position_id, month, {sums} FROM (
+  {_TALLIES} UNION ALL {_counted(f"{_OPEN_UNCHANGED} UNION ALL {_CHANGED_SINCE}")} UNION ALL {_counted(since, sign="-")}
+) summed GROUP BY 1, 2, 3 HAVING sum({" + ".join(STATES)}) <> 0"""
 
 
-def _counted(rows: str) -> str:
+def _counted(rows: str, *, sign: str = "") -> str:
     """Count judged rows. Grouped by verdict first, each row is judged once, not once for every column."""
-    columns = ", ".join(f"COALESCE(sum(n) FILTER (WHERE verdict = '{state}'), 0) AS {state}" for state in STATES)
+    columns = ", ".join(f"{sign}COALESCE(sum(n) FILTER (WHERE verdict = '{state}'), 0) AS {state}" for state in STATES)
     return f"""
 SELECT unit_id, position_id, month, {columns},
-       COALESCE(sum(days) FILTER (WHERE verdict = 'late'), 0) AS late_days, sum(extended) AS extended
+       {sign}COALESCE(sum(days) FILTER (WHERE verdict = 'late'), 0) AS late_days, {sign}sum(extended) AS extended
 FROM (
   SELECT unit_id, position_id, date_trunc('month', period_end)::date AS month, verdict, count(*) AS n,
          sum(disclosed_on - due_on) AS days,
@@ -84,7 +105,7 @@ def row_counts(question: Question) -> str:
     The position is that of the latest period's end: both together are one number, whose largest is found without
     sorting.
     """
-    rows = _MET_ROWS if question.is_live else _PAST_ROWS
+    rows = _MET_NOW if question.is_live else _MET_THEN
     latest = "max(((period_end - DATE '1970-01-01')::bigint << 32) | position_id)"
     return f"""
 SELECT unit_id, {latest} & 4294967295 AS position_id, date_trunc('month', max(period_end))::date AS month,

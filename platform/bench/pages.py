@@ -77,14 +77,14 @@ def _code(name: str, district: BenchDistrict) -> str:
     return district.root.code
 
 
-def measure(district: BenchDistrict) -> dict[str, Measured]:
-    """Open every page again and again."""
+def measure(district: BenchDistrict, *, seconds: float) -> dict[str, Measured]:
+    """Open every page again and again, each for so many seconds."""
     client = Client()
     client.force_login(district.office)
-    return {page.name: _measure(client, page) for page in pages(district)}
+    return {page.name: _measure(client, page, seconds) for page in pages(district)}
 
 
-def _measure(client: Client, page: Page) -> Measured:
+def _measure(client: Client, page: Page, seconds: float) -> Measured:
     def opened() -> int:
         answer = client.get(page.path)
         if answer.status_code != 200:
@@ -93,7 +93,7 @@ def _measure(client: Client, page: Page) -> Measured:
 
     with statements() as asked:
         size = opened()
-    return Measured(page, timed(opened), len(asked), size)
+    return Measured(page, timed(opened, seconds=seconds), len(asked), size)
 
 
 def results(large: dict[str, Measured], small: dict[str, Measured], *, growth: float) -> Sequence[Result]:

@@ -31,7 +31,7 @@ class Times:
         return self.within(0.95)
 
 
-def timed(work: Callable[[], Any], *, least: int = 5, most: int = 40, seconds: float = 4.0) -> Times:
+def timed(work: Callable[[], Any], *, seconds: float, least: int = 3, most: int = 40) -> Times:
     """Do some work once to warm up, then again and again, until so many rounds or so many seconds are over.
 
     :param least: rounds that are done however long they take.

@@ -806,6 +806,10 @@ class Migration(migrations.Migration):
             model_name="feedbackevent",
             index=models.Index(fields=["case", "id"], name="feedback_event_of_case"),
         ),
+        migrations.AddIndex(
+            model_name="feedbackevent",
+            index=models.Index(fields=["recorded_at"], name="feedback_event_recorded"),
+        ),
         migrations.AddConstraint(
             model_name="issuedtemplate",
             constraint=models.UniqueConstraint(fields=("unit", "number"), name="issued_template_number"),
@@ -832,9 +836,13 @@ class Migration(migrations.Migration):
             model_name="obligationentry",
             index=models.Index(
                 fields=["period_end"],
-                include=("unit", "position", "item_key", "verdict"),
+                include=("unit", "position", "item_key", "verdict", "changed_at"),
                 name="obligation_period_end",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="obligationentry",
+            index=models.Index(fields=["changed_at"], name="obligation_changed"),
         ),
         migrations.AddIndex(
             model_name="obligationentry",
