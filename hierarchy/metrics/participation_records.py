@@ -96,6 +96,7 @@ def participation(question: Question) -> str:
         *_survey_parts(),
         _part("held_on", {"attended": "people"}, "ledger_attendanceentry", attended),
     ]
-    # Today's cases are the table itself: each part finds its own by its day's index. Those of a past day are sought once.
+    # Today's cases are the table itself: each part finds its own by its day's index. Those of a past day are sought
+    # once.
     given = f"NOT MATERIALIZED ({_CASES_NOW})" if question.is_live else f"({_CASES_THEN})"
     return placed(question, " UNION ALL ".join(parts), COLUMNS, given=f"cases AS {given}")

@@ -77,4 +77,3 @@ def answers(question: Question, statements: tuple[str, ...] = ALL) -> list[dict[
             cursor.execute(statement, parameters)
             found.append({line: tuple(int(value) for value in values) for line, *values in cursor.fetchall()})
     return found
-

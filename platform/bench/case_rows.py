@@ -48,8 +48,8 @@ FROM bench_case"""
 _EVENTS = """
 INSERT INTO ledger_feedbackevent (case_id, unit_id, event, effective_on, recorded_at, data, kind, reply_days,
   close_days, due_on, close_due_on, paused_days, replied_on, closed_on, outcome)
-SELECT id, unit_id, '{event}', {day}, ({day} + time '{clock}') AT TIME ZONE %(zone)s, {data}, kind, %(reply)s, %(close)s,
-  due_on, close_due_on, 0, {replied}, {closed}, {outcome}
+SELECT id, unit_id, '{event}', {day}, ({day} + time '{clock}') AT TIME ZONE %(zone)s, {data}, kind, %(reply)s,
+  %(close)s, due_on, close_due_on, 0, {replied}, {closed}, {outcome}
 FROM bench_case WHERE {day} IS NOT NULL"""
 
 _DUES = "'due_on', due_on::text, 'close_due_on', close_due_on::text"

@@ -77,11 +77,7 @@ def _levels(scale: _Scale) -> SafeString:
     return format_html_join(
         "",
         '<line x1="{}" x2="{}" y1="{}" y2="{}" stroke="silver"/><text x="{}" y="{}" text-anchor="end">{} ms</text>',
-        (
-            (LEFT, WIDTH - RIGHT, y, y, LEFT - 8, y + 4, f"{level:g}")
-            for level in levels
-            for y in [scale.y(level)]
-        ),
+        ((LEFT, WIDTH - RIGHT, y, y, LEFT - 8, y + 4, f"{level:g}") for level in levels for y in [scale.y(level)]),
     )
 
 

@@ -87,10 +87,7 @@ def _imports(district: BenchDistrict) -> list[Result]:
 def _workbook(district: BenchDistrict) -> bytes:
     given = {"kind": "organ_branch", "parent_code": district.root.code, "opened_on": date(2020, 1, 1).isoformat()}
     rows = (
-        [
-            {**given, "code": f"NEW{number}", "name": f"新设第{number}党支部"}.get(column.name, "")
-            for column in COLUMNS
-        ]
+        [{**given, "code": f"NEW{number}", "name": f"新设第{number}党支部"}.get(column.name, "") for column in COLUMNS]
         for number in range(1, district.size.units + 1)
     )
     content = write_xlsx([column.name for column in COLUMNS], rows, sheet="units")

@@ -60,8 +60,8 @@ FROM met"""
 
 _ENTRIES = """
 INSERT INTO ledger_obligationentry (id, unit_id, position_id, item_key, catalogue_id, title, category, time_limit,
-  scope, nil_allowed, duty, period_label, period_start, period_end, is_renewal, due_rule, created_at, changed_at, due_on,
-  prepared_at, declared_on, disclosed_on, nil_on, recorded_at, disclosure_id, verdict, days_late)
+  scope, nil_allowed, duty, period_label, period_start, period_end, is_renewal, due_rule, created_at, changed_at,
+  due_on, prepared_at, declared_on, disclosed_on, nil_on, recorded_at, disclosure_id, verdict, days_late)
 SELECT id, unit_id, position_id, item_key, catalogue_id, title, category,
   CASE WHEN is_confirmation THEN 'immediate' ELSE 'periodic' END, scope, is_confirmation,
   CASE WHEN is_confirmation THEN 'confirmation' ELSE 'period' END,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from core.ids import new_id
 from hierarchy.ledger import fulfilling
@@ -42,7 +43,7 @@ def results(district: BenchDistrict) -> list[Result]:
     ]
 
 
-def _waiting() -> Iterator[object]:
+def _waiting() -> Iterator[UUID]:
     """Give open items of one unit after the other."""
     rows = ObligationEntry.objects.filter(verdict="", duty="period", period_label="2026-Q2").order_by("item_key")
     return iter(list(rows.values_list("pk", flat=True)[: ROUNDS + 10]))

@@ -59,7 +59,7 @@ def write_json(results: Sequence[Result], path: Path) -> None:
 
 def table(results: Sequence[Result]) -> str:
     """Lay the results out for a terminal."""
-    lines = [("", "ours", "reference", "ratio", "target", "unit", "")]
+    lines: list[tuple[str, ...]] = [("", "ours", "reference", "ratio", "target", "unit", "")]
     for result in results:
         target = "" if result.most is None else f"<= {result.most:g}"
         verdict = {True: "", False: "MISSED", None: ""}[result.is_met]

@@ -15,12 +15,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 
 from bench.curves import drawing
-from bench.district import LARGEST, SMALLEST, Size
+from bench.district import LARGEST, SET_UP_AT, SMALLEST, Size
 from bench.results import table, write_json
 from bench.running import Report, run, sizes_up_to
 from core.embedded import EmbeddedServer, EmbeddedServerError
 from demo import database
-from district.clock import now
 from tenants.registry.bootstrap import prepare_database
 
 DATABASE = "minglan_bench"
@@ -75,7 +74,7 @@ class Command(BaseCommand):
     def _fresh(self) -> Iterator[None]:
         database.drop_database()
         database.ensure_database()
-        prepare_database(at=now())
+        prepare_database(at=SET_UP_AT)
         yield
 
     def _finish(self, keep: bool) -> None:
