@@ -109,6 +109,7 @@ class ObligationEntry(ObligationState):
                 name="obligation_period_end",
             ),
             models.Index(fields=["changed_at"], name="obligation_changed"),
+            models.Index(fields=["due_on"], name="obligation_due"),  # the order of the lists
             models.Index(fields=["due_on"], condition=Q(verdict=""), name="obligation_open"),
             models.Index(fields=["period_end"], condition=Q(verdict=""), name="obligation_open_of_period"),
         ]

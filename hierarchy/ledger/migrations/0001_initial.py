@@ -846,6 +846,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="obligationentry",
+            index=models.Index(fields=["due_on"], name="obligation_due"),
+        ),
+        migrations.AddIndex(
+            model_name="obligationentry",
             index=models.Index(condition=models.Q(("verdict", "")), fields=["due_on"], name="obligation_open"),
         ),
         migrations.AddIndex(
