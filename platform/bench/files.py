@@ -26,7 +26,7 @@ WORKBOOK_SECONDS, WORKBOOK_MIB = 10, 300
 EXPORTS = {
     "units.xlsx": "/units/?download=xlsx",
     "units.csv": "/units/?download=csv",
-    "overdue.xlsx": "/obligations/?state=late&period=2026-Q1&download=xlsx",
+    "late.xlsx": "/obligations/?state=late&period=2026-Q1&download=xlsx",
     "quarter.csv": "/obligations/?period=2026-Q1&download=csv",
 }
 
@@ -42,8 +42,10 @@ def results(district: BenchDistrict) -> list[Result]:
             read_through(client.get(path))
 
         fetched()
+        # A CSV has no end: it is streamed, and takes the time that its rows take.
+        most = WORKBOOK_SECONDS if name.endswith("xlsx") else None
         found += [
-            Result(f"export.{name}.time", once(fetched) / 1_000, "s", most=WORKBOOK_SECONDS),
+            Result(f"export.{name}.time", once(fetched) / 1_000, "s", most=most),
             Result(f"export.{name}.memory", peak(fetched), "MiB", most=WORKBOOK_MIB),
         ]
     return [*found, *_imports(district)]
