@@ -1,12 +1,13 @@
 # make demo    a demonstration district at http://127.0.0.1:8000 (ARGS="--units 300 --reset", "--no-serve", "--port 9000")
 # make test    the whole test suite (ARGS="tests/hierarchy -k merge")
+# make bench   times of pages, roll-ups, exports, workspaces, on the screen and in var/bench.json (ARGS="--units 1000 --years 2")
 # make lint    style, types, import contracts
 #
 # Every path below is relative, so that a checkout may lie anywhere, also below folders with spaces or Chinese names.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format messages requirements clean look
+.PHONY: help demo test bench lint format messages requirements clean look
 
 ARGS ?=
 VENV := .venv
@@ -39,6 +40,9 @@ demo: $(VENV)/base.stamp
 
 test: $(VENV)/dev.stamp
 	@exec $(RUN) -m pytest -n auto $(ARGS)
+
+bench: $(VENV)/base.stamp
+	@exec $(RUN) manage.py bench $(ARGS)
 
 lint: $(VENV)/dev.stamp
 	$(RUN) -m ruff check .

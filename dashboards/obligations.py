@@ -154,18 +154,29 @@ class Obligations:
         self.visible = visible
         self.due_soon_until = due_soon_until or last_day_of_due_soon(asked.as_of)
         self.prefix = "" if asked.is_live else "obligation__"
-        rows: QuerySet[Any] = _entries() if asked.is_live else _past_events(asked)
+        self.rows = self._judged(_entries() if asked.is_live else _past_events(asked))
+
+    def _judged(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Judge rows as of the day, and keep those that may be seen, of the period asked for."""
+        asked = self.asked
         table = rows.model._meta.db_table
         sql = re.sub(r"\bs\.", f"{table}.", VERDICT_SQL)
         params = [asked.as_of] * sql.count("%(as_of)s")
         judged = RawSQL(sql.replace("%(as_of)s", "%s"), params, output_field=CharField())  # noqa: S611 - a constant of ours
-        self.rows = rows.annotate(judged=judged).filter(cancelled_on__isnull=True)
-        if visible.query.where:  # the office sees all units: nothing to filter by
-            self.rows = self.rows.filter(**self._of(unit__in=visible))
+        rows = rows.annotate(judged=judged).filter(cancelled_on__isnull=True)
+        if self.visible.query.where:  # the office sees all units: nothing to filter by
+            rows = rows.filter(**self._of(unit__in=self.visible))
         if asked.period is not None:
-            self.rows = self.rows.filter(
-                **self._of(period_end__gte=asked.period.start, period_end__lte=asked.period.end)
-            )
+            rows = rows.filter(**self._of(period_end__gte=asked.period.start, period_end__lte=asked.period.end))
+        return rows
+
+    def _in_question(self, state: str) -> QuerySet[Any]:
+        """Give the rows that can be in a state at all: what is still open is sought among few."""
+        if state not in STILL_OPEN:
+            return self.rows
+        if self.asked.is_live:
+            return self.rows.filter(verdict="")  # leads to the index of open entries
+        return self._judged(_past_events(self.asked, still_open=True))
 
     def of_all_periods(self) -> Obligations:
         """The same for all periods, without asking for the days of warning again.
@@ -193,14 +204,12 @@ class Obligations:
             rows = rows.filter(found)
         if conditions.state:
             rows = rows.filter(self._in_state(conditions.state))
-            if self.asked.is_live and conditions.state in STILL_OPEN:
-                rows = rows.filter(verdict="")  # leads to the index of open entries
         return rows.order_by("due_on", *(f"{self.prefix}{name}" for name in ("unit__code", "title")), "pk")
 
     def _placed(self, conditions: Conditions) -> QuerySet[Any]:
         """Narrow by unit, line and locality: as now by the unit's own, as then by the stamped position's."""
         now = self.asked.structure == Structure.NOW
-        rows, unit = self.rows, conditions.unit
+        rows, unit = self._in_question(conditions.state), conditions.unit
         if unit is not None:
             if conditions.unit_only:
                 rows = rows.filter(**self._of(unit=unit))
@@ -308,8 +317,15 @@ def _entries() -> QuerySet[ObligationEntry]:
     return ObligationEntry.objects.select_related("unit")
 
 
-def _past_events(asked: Asked) -> QuerySet[LedgerEvent]:
-    events = LedgerEvent.objects.filter(recorded_at__lt=end_of(asked.as_of))
+def _past_events(asked: Asked, *, still_open: bool = False) -> QuerySet[LedgerEvent]:
+    """Give the last event of each item recorded by the day.
+
+    :param still_open: only of items that can have been open then: what is settled and has not changed since was not.
+    """
+    cut = end_of(asked.as_of)
+    events = LedgerEvent.objects.filter(recorded_at__lt=cut)
+    if still_open:
+        events = events.filter(Q(obligation__verdict="") | Q(obligation__changed_at__gte=cut))
     if asked.period is not None:
         events = events.filter(
             obligation__period_end__gte=asked.period.start, obligation__period_end__lte=asked.period.end

@@ -23,6 +23,8 @@ from .vocabulary import Duty
 #: Advisory lock class of "this unit's obligations are being created or cancelled".
 UNIT_LOCK = 7_201
 ROWS_PER_STATEMENT = 1_000
+#: Columns of an entry that follow from its events besides the state's own.
+FOLLOWING = ("verdict", "days_late", "changed_at")
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,14 @@ def lock_units(unit_ids: Sequence[int]) -> None:
         cursor.fetchall()
 
 
-def set_state(entry: ObligationEntry, state: State) -> None:
-    """Put a state and what follows from it on an entry, unsaved."""
+def set_state(entry: ObligationEntry, state: State, *, at: datetime) -> None:
+    """Put a state of a moment, and what follows from it, on an entry, unsaved.
+
+    Acts may be recorded out of order: the latest moment of any of them stays.
+    """
     for name, value in state.as_columns().items():
         setattr(entry, name, value)
+    entry.changed_at = max(entry.changed_at, at) if entry.changed_at else at
     entry.verdict = settled(state)
     entry.days_late = days_late(state)
 
@@ -106,7 +112,7 @@ def create_entries(changes: Sequence[Change], *, actor: Actor, at: datetime) -> 
     events = []
     for change in changes:
         state = fold(None, kind=change.kind, effective_on=change.effective_on, recorded_at=at, data=change.data)
-        set_state(change.obligation, state)
+        set_state(change.obligation, state, at=at)
         events.append(new_event(change.obligation, state, change, actor=actor, at=at))
     ObligationEntry.objects.bulk_create([change.obligation for change in changes], batch_size=ROWS_PER_STATEMENT)
     LedgerEvent.objects.bulk_create(events, batch_size=ROWS_PER_STATEMENT)
@@ -125,10 +131,10 @@ def post(changes: Sequence[Change], *, actor: Actor, at: datetime, also_update: 
         entry = change.obligation
         before = State.of(entry)
         after = fold(before, kind=change.kind, effective_on=change.effective_on, recorded_at=at, data=change.data)
-        set_state(entry, after)
+        set_state(entry, after, at=at)
         events.append(new_event(entry, after, change, actor=actor, at=at))
         tally.move(unit_id=entry.unit_id, period_end=entry.period_end, before=before, after=after)
-    columns = [*STATE_FIELDS, "verdict", "days_late", *also_update]
+    columns = [*STATE_FIELDS, *FOLLOWING, *also_update]
     if len(changes) == 1:
         changes[0].obligation.save(update_fields=columns)
     else:

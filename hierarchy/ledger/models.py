@@ -80,6 +80,8 @@ class ObligationEntry(ObligationState):
     is_renewal = models.BooleanField(_("full renewal"), default=True)  # False: quarterly tuning only (TIM-04)
     due_rule = models.JSONField(_("how the due date is computed"))
     created_at = models.DateTimeField(_("recorded"))
+    # The latest moment of any of its events: as of a later day the entry itself is what stood.
+    changed_at = models.DateTimeField(_("last changed"))
     recorded_at = models.DateTimeField(_("disclosure recorded"), null=True)
     disclosure_id = models.UUIDField(_("disclosure"), null=True)
     verdict = models.CharField(_("settled verdict"), max_length=12, choices=Verdict.choices, blank=True, default="")
@@ -100,8 +102,16 @@ class ObligationEntry(ObligationState):
         ]
         indexes = [
             models.Index(fields=["unit", "period_end"], name="obligation_unit_period"),
-            models.Index(fields=["period_end"], name="obligation_period_end"),
+            # Holds all that the roll-ups read of what is settled, so that they need not open the rows.
+            models.Index(
+                fields=["period_end"],
+                include=["unit", "position", "item_key", "verdict", "changed_at"],
+                name="obligation_period_end",
+            ),
+            models.Index(fields=["changed_at"], name="obligation_changed"),
+            models.Index(fields=["due_on"], name="obligation_due"),  # the order of the lists
             models.Index(fields=["due_on"], condition=Q(verdict=""), name="obligation_open"),
+            models.Index(fields=["period_end"], condition=Q(verdict=""), name="obligation_open_of_period"),
         ]
 
 
@@ -303,7 +313,12 @@ class PublicationEntry(models.Model):
         constraints = [models.UniqueConstraint(fields=["disclosure_id", "version_number"], name="publication_once")]
         indexes = [
             models.Index(fields=["unit", "-published_on"], name="publication_of_unit"),
-            models.Index(fields=["published_on"], name="publication_day"),
+            # Holds all that the roll-ups read, so that they need not open the rows.
+            models.Index(
+                fields=["published_on"],
+                include=["unit", "is_out_of_catalogue", "recorded_at", "withdrawn_at"],
+                name="publication_day",
+            ),
         ]
 
 
@@ -368,6 +383,8 @@ class FeedbackEntry(FeedbackState):
         indexes = [
             models.Index(fields=["unit", "received_on"], name="feedback_of_unit"),
             models.Index(fields=["due_on"], name="feedback_due"),
+            models.Index(fields=["close_due_on"], name="feedback_close_due"),
+            models.Index(fields=["decided_on"], condition=Q(decided_on__isnull=False), name="feedback_decided"),
             models.Index(fields=["received_on"], name="feedback_received"),
         ]
 
@@ -391,7 +408,10 @@ class FeedbackEvent(FeedbackState):
     class Meta:
         verbose_name = _("event of a case")
         ordering = ["id"]
-        indexes = [models.Index(fields=["case", "id"], name="feedback_event_of_case")]
+        indexes = [
+            models.Index(fields=["case", "id"], name="feedback_event_of_case"),
+            models.Index(fields=["recorded_at"], name="feedback_event_recorded"),
+        ]
 
 
 class SurveyResult(models.Model):

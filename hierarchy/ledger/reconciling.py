@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from django.db import transaction
 
 from hierarchy.units.models import Unit
 
-from .events import ROWS_PER_STATEMENT, lock_units, set_state
+from .events import FOLLOWING, ROWS_PER_STATEMENT, lock_units, set_state
 from .folding import STATE_FIELDS, State, days_late, fold, settled
 from .models import EventKind, LedgerEvent, MonthlyTally, ObligationEntry
 from .positions import PositionBook
@@ -48,14 +49,16 @@ def _rebuild_units(unit_ids: Sequence[int]) -> int:
     entries = list(ObligationEntry.objects.filter(unit__in=unit_ids).select_for_update().order_by("pk"))
     changed = []
     for entry in entries:
-        states = _states_after(events.get(entry.pk, []))
+        its_events = events.get(entry.pk, [])
+        states = _states_after(its_events)
         if not states:
             continue
-        state = states[-1]
-        if _stored(entry) != (state, settled(state), days_late(state)):
-            set_state(entry, state)
+        state, changed_at = states[-1], max(event.recorded_at for event in its_events)
+        if _stored(entry) != (state, settled(state), days_late(state), changed_at):
+            entry.changed_at = changed_at  # what stood there may be later than any event
+            set_state(entry, state, at=changed_at)
             changed.append(entry)
-    ObligationEntry.objects.bulk_update(changed, [*STATE_FIELDS, "verdict", "days_late"], batch_size=ROWS_PER_STATEMENT)
+    ObligationEntry.objects.bulk_update(changed, [*STATE_FIELDS, *FOLLOWING], batch_size=ROWS_PER_STATEMENT)
     MonthlyTally.objects.filter(unit__in=unit_ids).delete()
     MonthlyTally.objects.bulk_create(
         [
@@ -95,8 +98,8 @@ def _states_after(events: Sequence[LedgerEvent]) -> list[State]:
     return states
 
 
-def _stored(entry: ObligationEntry) -> tuple[State, str, int | None]:
-    return State.of(entry), entry.verdict, entry.days_late
+def _stored(entry: ObligationEntry) -> tuple[State, str, int | None, datetime]:
+    return State.of(entry), entry.verdict, entry.days_late, entry.changed_at
 
 
 def _entry_differences(entry: ObligationEntry, events: Sequence[LedgerEvent]) -> Iterator[str]:
@@ -114,6 +117,9 @@ def _entry_differences(entry: ObligationEntry, events: Sequence[LedgerEvent]) ->
             yield f"{name}: {field} is {getattr(entry, field)}, by its events {getattr(state, field)}"
     if (entry.verdict, entry.days_late) != (settled(state), days_late(state)):
         yield f"{name}: verdict is “{entry.verdict}”, by its events “{settled(state)}”"
+    changed_at = max(event.recorded_at for event in events)
+    if entry.changed_at != changed_at:
+        yield f"{name}: last changed {entry.changed_at}, by its events {changed_at}"
 
 
 def _position_differences(entries: Sequence[ObligationEntry], unit_ids: Sequence[int]) -> Iterator[str]:

@@ -55,9 +55,12 @@ def _child_key(question: Question, parameters: dict[str, Any]) -> tuple[str, str
     if question.structure == Structure.THEN:
         rest = "split_part(p.path, '/' || %(child_of)s || '/', 2)"
         return f"COALESCE(NULLIF(split_part({rest}, '/', 1), ''), %(child_of)s::text)", ""
+    # In the order of the tree, whoever stands between one child and the next stands below the first: the last child
+    # passed is found without comparing every unit with every child.
     joins = (
-        "LEFT JOIN units_unit child ON child.parent_id = %(child_of)s AND child.tree_id = u.tree_id "
-        "AND u.lft BETWEEN child.lft AND child.rght"
+        "LEFT JOIN (SELECT id AS unit_id, max(CASE WHEN parent_id = %(child_of)s THEN (lft::bigint << 32) | id END) "
+        "OVER (ORDER BY lft) & 4294967295 AS id FROM units_unit "
+        "WHERE tree_id = %(tree)s AND lft BETWEEN %(lft)s AND %(rght)s) child ON child.unit_id = u.id"
     )
     return "COALESCE(child.id, %(child_of)s)::text", joins
 

@@ -26,11 +26,16 @@ _STATE = "kind, due_on, close_due_on, paused_days, replied_on, decided_on, is_ad
 #: Every case as it stands. Real-name reports are in no figure: not even their number is for others to know (FBK-07).
 _CASES_NOW = f"SELECT unit_id, received_on, {_STATE} FROM ledger_feedbackentry WHERE kind <> '{CaseKind.REPORT}'"
 
-#: Every case as it stood by the end of the day.
+#: Every case as it stood by the end of the day: what has not changed since as it stands, the rest by its last event.
+_CHANGED_SINCE = "SELECT case_id FROM ledger_feedbackevent WHERE recorded_at >= %(cut)s"
 _CASES_THEN = f"""
-SELECT DISTINCT ON (e.case_id) e.unit_id, c.received_on, {", ".join(f"e.{name}" for name in _STATE.split(", "))}
-FROM ledger_feedbackevent e JOIN ledger_feedbackentry c ON c.id = e.case_id
-WHERE e.recorded_at < %(cut)s AND c.kind <> '{CaseKind.REPORT}' ORDER BY e.case_id, e.id DESC"""
+{_CASES_NOW} AND id NOT IN ({_CHANGED_SINCE})
+UNION ALL (
+  SELECT DISTINCT ON (e.case_id) e.unit_id, c.received_on, {", ".join(f"e.{name}" for name in _STATE.split(", "))}
+  FROM ledger_feedbackevent e JOIN ledger_feedbackentry c ON c.id = e.case_id
+  WHERE e.recorded_at < %(cut)s AND c.kind <> '{CaseKind.REPORT}' AND e.case_id IN ({_CHANGED_SINCE})
+  ORDER BY e.case_id, e.id DESC
+)"""
 
 _UNCOUNTED = ", ".join(f"'{outcome}'" for outcome in sorted(str(one) for one in UNCOUNTED_OUTCOMES))
 _COUNTED = f"outcome NOT IN ({_UNCOUNTED})"
@@ -91,5 +96,7 @@ def participation(question: Question) -> str:
         *_survey_parts(),
         _part("held_on", {"attended": "people"}, "ledger_attendanceentry", attended),
     ]
-    cases = _CASES_NOW if question.is_live else _CASES_THEN
-    return placed(question, " UNION ALL ".join(parts), COLUMNS, given=f"cases AS ({cases})")
+    # Today's cases are the table itself: each part finds its own by its day's index. Those of a past day are sought
+    # once.
+    given = f"NOT MATERIALIZED ({_CASES_NOW})" if question.is_live else f"({_CASES_THEN})"
+    return placed(question, " UNION ALL ".join(parts), COLUMNS, given=f"cases AS {given}")

@@ -37,6 +37,15 @@ WHERE published_on BETWEEN %(start)s AND %(end)s AND recorded_at < %(cut)s
   AND (withdrawn_at IS NULL OR withdrawn_at >= %(cut)s)"""
 
 
+_PLACE_THEN = """CROSS JOIN LATERAL (
+  SELECT p.id FROM units_unitposition p WHERE p.unit_id = summed.unit_id AND p.valid_from <= summed.day
+  ORDER BY p.valid_from DESC LIMIT 1
+) place"""
+_PLACE_NOW = """JOIN (
+  SELECT DISTINCT ON (unit_id) unit_id, id FROM units_unitposition ORDER BY unit_id, valid_from DESC
+) place ON place.unit_id = summed.unit_id"""
+
+
 def receipts(question: Question) -> str:
     """Give SQL for the receivers' decisions: on time, late, undecided past the limit."""
     return placed(question, _RECEIPT_ROWS, RECEIPTS)
@@ -59,13 +68,10 @@ def placed(question: Question, rows: str, columns: tuple[str, ...], *, given: st
     """
     begin = f"WITH {given}" if given else ""
     then = question.structure == Structure.THEN
-    day, valid = ("day", "p.valid_from <= summed.day") if then else ("NULL::date", "TRUE")
+    day, place = ("day", _PLACE_THEN) if then else ("NULL::date", _PLACE_NOW)
     sums = ", ".join(f"sum({name}) AS {name}" for name in columns)
     return f"""{begin}
 SELECT summed.*, place.id AS position_id FROM (
   SELECT unit_id, {day} AS day, date_trunc('month', day)::date AS month, {sums}
   FROM ({rows}) counted GROUP BY 1, 2, 3
-) summed
-CROSS JOIN LATERAL (
-  SELECT p.id FROM units_unitposition p WHERE p.unit_id = summed.unit_id AND {valid} ORDER BY p.valid_from DESC LIMIT 1
-) place"""
+) summed {place}"""

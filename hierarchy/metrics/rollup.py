@@ -166,11 +166,18 @@ def _grouped(question: Question, bys: Sequence[str], source: str, columns: tuple
     sums = ", ".join(f"sum(f.{name})" for name in columns)
     numbers = ", ".join(str(number + 1) for number in range(len(bys)))
     sql = (
-        f"SELECT {pieces.keys}, array_agg(DISTINCT f.unit_id), {sums} FROM ({source}) f "
+        f"SELECT {pieces.keys}, array_agg(DISTINCT f.unit_id), {sums} FROM ({_by_unit(source, columns, bys)}) f "
         f"JOIN units_unit u ON u.id = f.unit_id JOIN units_unitposition p ON p.id = f.position_id {pieces.joins} "
         f"WHERE {pieces.conditions} GROUP BY {numbers}"
     )
     return _fetch(sql, pieces.parameters)
+
+
+def _by_unit(source: str, columns: tuple[str, ...], bys: Sequence[str]) -> str:
+    """Sum up by unit and position first: a few thousand rows are joined and sorted instead of a hundred thousand."""
+    month = "month" if By.MONTH in bys else "NULL::date"
+    sums = ", ".join(f"sum({name}) AS {name}" for name in columns)
+    return f"SELECT unit_id, position_id, {month} AS month, {sums} FROM ({source}) single GROUP BY 1, 2, 3"
 
 
 def _count_states(question: Question, counted: Counted) -> None:

@@ -34,6 +34,7 @@ CHANGED = {
     "disclosure_id": "uuid",
     "verdict": "text",
     "days_late": "int",
+    "changed_at": "timestamptz",
 }
 
 
@@ -89,7 +90,7 @@ class LedgerRows:
                 recorded_at=posting.at,
                 data=change.data,
             )
-            set_state(entry, after)
+            set_state(entry, after, at=posting.at)
             events.append(new_event(entry, after, change, actor=posting.actor, at=posting.at))
             tally.move(unit_id=entry.unit_id, period_end=entry.period_end, before=before, after=after)
             entries[entry.pk] = entry

@@ -375,6 +375,7 @@ class Migration(migrations.Migration):
                 ("is_renewal", models.BooleanField(default=True, verbose_name="full renewal")),
                 ("due_rule", models.JSONField(verbose_name="how the due date is computed")),
                 ("created_at", models.DateTimeField(verbose_name="recorded")),
+                ("changed_at", models.DateTimeField(verbose_name="last changed")),
                 ("recorded_at", models.DateTimeField(null=True, verbose_name="disclosure recorded")),
                 ("disclosure_id", models.UUIDField(null=True, verbose_name="disclosure")),
                 (
@@ -789,11 +790,25 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="feedbackentry",
+            index=models.Index(fields=["close_due_on"], name="feedback_close_due"),
+        ),
+        migrations.AddIndex(
+            model_name="feedbackentry",
+            index=models.Index(
+                condition=models.Q(("decided_on__isnull", False)), fields=["decided_on"], name="feedback_decided"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="feedbackentry",
             index=models.Index(fields=["received_on"], name="feedback_received"),
         ),
         migrations.AddIndex(
             model_name="feedbackevent",
             index=models.Index(fields=["case", "id"], name="feedback_event_of_case"),
+        ),
+        migrations.AddIndex(
+            model_name="feedbackevent",
+            index=models.Index(fields=["recorded_at"], name="feedback_event_recorded"),
         ),
         migrations.AddConstraint(
             model_name="issuedtemplate",
@@ -819,11 +834,29 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="obligationentry",
-            index=models.Index(fields=["period_end"], name="obligation_period_end"),
+            index=models.Index(
+                fields=["period_end"],
+                include=("unit", "position", "item_key", "verdict", "changed_at"),
+                name="obligation_period_end",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="obligationentry",
+            index=models.Index(fields=["changed_at"], name="obligation_changed"),
+        ),
+        migrations.AddIndex(
+            model_name="obligationentry",
+            index=models.Index(fields=["due_on"], name="obligation_due"),
         ),
         migrations.AddIndex(
             model_name="obligationentry",
             index=models.Index(condition=models.Q(("verdict", "")), fields=["due_on"], name="obligation_open"),
+        ),
+        migrations.AddIndex(
+            model_name="obligationentry",
+            index=models.Index(
+                condition=models.Q(("verdict", "")), fields=["period_end"], name="obligation_open_of_period"
+            ),
         ),
         migrations.AddConstraint(
             model_name="obligationentry",
@@ -849,7 +882,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="publicationentry",
-            index=models.Index(fields=["published_on"], name="publication_day"),
+            index=models.Index(
+                fields=["published_on"],
+                include=("unit", "is_out_of_catalogue", "recorded_at", "withdrawn_at"),
+                name="publication_day",
+            ),
         ),
         migrations.AddConstraint(
             model_name="publicationentry",

@@ -44,6 +44,7 @@ SHARED_APPS = [
     "tenants.desk",
     "dashboards",
     "demo",
+    "bench",
 ]
 TENANT_APPS = ["tenants.catalogue", "tenants.disclosure", "tenants.feedback"]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]

@@ -202,6 +202,8 @@ class EmbeddedServer:
             "shared_buffers": "256MB" if self.durable else "128MB",
             # pg_dump and a migration of 3,000 workspaces lock every table of theirs.
             "max_locks_per_transaction": 2048,
+            # A roll-up sorts and groups some thousand units; in 4 MB it would do so on the disk.
+            "work_mem": "16MB",
             "timezone": "UTC",
             "log_timezone": "UTC",
             "jit": "off",
