@@ -26,9 +26,9 @@ from .narrowing import NONE, conditions, line_of, one_of, paged, seen_unit
 from .obligations import Obligations
 from .seeing import lines_led, only_lines, only_seen, require_all, seen_by, sees_it_alone, sees_whole
 
-COMMON = frozenset({"period", "as_of", "structure", "unit", "line"})
+COMMON = frozenset({"period", "as_of", "structure", "unit", "line", "kind", "demonstration"})
 OF_FIGURES = COMMON | {"by"}
-OF_OBLIGATIONS = COMMON | {"state", "only", "locality", "kind", "category", "q", "page"}
+OF_OBLIGATIONS = COMMON | {"state", "only", "locality", "category", "q", "page"}
 
 
 @method_decorator(never_cache, name="dispatch")

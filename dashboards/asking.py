@@ -1,6 +1,6 @@
-"""What a page was asked, as it stands in its address: period, as-of day, structure.
+"""What a page was asked, as it stands in its address: period, as-of day, structure, which units of those it shows.
 
-Every page keeps these three in its links, so that a figure and the list behind it speak of the same thing.
+Every page keeps these in its links, so that a figure and the list behind it speak of the same thing.
 """
 
 from __future__ import annotations
@@ -19,16 +19,24 @@ from hierarchy.metrics.questions import Question, Structure
 from hierarchy.units.models import Line, Unit, UnitKind
 
 ALL_PERIODS = "all"
+#: What the filter `demonstration` takes, and what it asks for (ORG-29).
+DEMONSTRATION = {"yes": True, "no": False}
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The address's common filters. `period` is None for the lists that may span all periods."""
+    """The address's common filters. `period` is None for the lists that may span all periods.
+
+    :ivar kind: only units of this kind.
+    :ivar demonstration: only the demonstration sites and pilots of the as-of day; with False only the others.
+    """
 
     period: Period | None
     as_of: date
     today: date
     structure: str = Structure.NOW
+    kind: UnitKind | None = None
+    demonstration: bool | None = None
 
     @property
     def is_live(self) -> bool:
@@ -45,7 +53,6 @@ class Asked:
         unit_only: bool = False,
         line: Line | None = None,
         locality: Unit | None = None,
-        kind: UnitKind | None = None,
     ) -> Question:
         """Put the same to the figures, for a unit and (unless `unit_only`) what lies below it, a line, a locality."""
         return Question(
@@ -57,18 +64,38 @@ class Asked:
             unit_only=unit_only,
             line=line,
             locality=locality,
-            kind=kind,
+            kind=self.kind,
+            demonstration=self.demonstration,
         )
 
     def query(self, **more: Any) -> str:
-        """Give the query string that asks the same, with further filters; empty ones are left out."""
+        """Give the query string that asks the same, with further filters; empty ones are left out.
+
+        A filter named again, even as empty, stands instead of the one asked.
+        """
         pairs: dict[str, Any] = {"period": self.period.code if self.period else ALL_PERIODS}
         if not self.is_live:
             pairs["as_of"] = self.as_of.isoformat()
         if self.structure != Structure.NOW:
             pairs["structure"] = self.structure
-        pairs |= more
+        pairs |= self.kept | more
         return urlencode({key: value for key, value in pairs.items() if value not in (None, "")})
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """The filters by kind and by demonstration site as they stand in an address, without the empty ones."""
+        kept = {"kind": self.kind.pk} if self.kind else {}
+        if self.demonstration is not None:
+            kept["demonstration"] = "yes" if self.demonstration else "no"
+        return kept
+
+    @property
+    def narrowed_in_words(self) -> list[str]:
+        """Say which units are asked about, for the line under a title."""
+        words = [self.kind.label] if self.kind else []
+        if self.demonstration is not None:
+            words.append(_("demonstration and pilot sites") if self.demonstration else _("ordinary units"))
+        return words
 
     def over(self, period: Period | None) -> Asked:
         return replace(self, period=period)
@@ -81,7 +108,7 @@ def asked(request: DistrictRequest, *, all_periods: bool = False) -> Asked:
     does where the as-of day lies before the period asked for: of that nothing was owed yet.
 
     :param all_periods: whether a page without a period asks for all of them; else for the last quarter that ended.
-    :raises Invalid: with a sentence for a period, a day or a structure that cannot be.
+    :raises Invalid: with a sentence for a period, a day, a structure or a kind that cannot be.
     """
     put = asked_exactly(request, all_periods=all_periods)
     if put.period is None:
@@ -97,7 +124,9 @@ def asked_exactly(request: DistrictRequest, *, all_periods: bool = False) -> Ask
         period = None
     else:
         period = Period.parse(code) if code else Period.last_quarter_before(today)
-    return Asked(period, _as_of(request.GET.get("as_of", "").strip(), today), today, _structure(request))
+    as_of = _as_of(request.GET.get("as_of", "").strip(), today)
+    kind = kind_of(request.GET.get("kind", ""))
+    return Asked(period, as_of, today, _structure(request), kind, _demonstration(request))
 
 
 def _as_of(text: str, today: date) -> date:
@@ -121,6 +150,26 @@ def _structure(request: DistrictRequest) -> str:
     if value not in Structure.values:
         raise Invalid(_("The structure is either “now” or “then”."), field="structure")
     return Structure(value)
+
+
+def kind_of(code: str) -> UnitKind | None:
+    """Give the kind of a code, None for a blank one.
+
+    :raises Invalid: for a kind that does not exist.
+    """
+    if not code:
+        return None
+    kind = UnitKind.objects.filter(pk=code.replace("\x00", "")).first()  # PostgreSQL takes no NUL in text
+    if kind is None:
+        raise Invalid(_("There is no kind of unit “%(code)s”.") % {"code": code[:20]}, field="kind")
+    return kind
+
+
+def _demonstration(request: DistrictRequest) -> bool | None:
+    value = request.GET.get("demonstration", "")
+    if value and value not in DEMONSTRATION:
+        raise Invalid(_("Demonstration sites are asked for by “yes”, ordinary units by “no”."), field="demonstration")
+    return DEMONSTRATION.get(value)
 
 
 def periods_on_offer(day: date) -> list[Period]:

@@ -20,7 +20,7 @@ from hierarchy.ledger.case_folding import standing
 from hierarchy.ledger.models import FeedbackEntry, FeedbackEvent
 from hierarchy.ledger.vocabulary import DECIDED_KINDS, UNCOUNTED_OUTCOMES, CaseKind, Channel, Outcome
 from hierarchy.metrics.questions import Structure
-from hierarchy.units.models import Unit, UnitPosition
+from hierarchy.units.models import DemonstrationSite, Unit, UnitPosition
 
 from .asking import Asked
 from .obligations import Conditions
@@ -75,6 +75,11 @@ class CaseList:
         rows = rows.select_related("unit", *([] if asked.is_live else ["case"])).exclude(kind=CaseKind.REPORT)
         if visible.query.where:
             rows = rows.filter(unit__in=visible)
+        if asked.kind is not None:
+            rows = rows.filter(unit__kind=asked.kind)
+        if asked.demonstration is not None:
+            among = Q(unit__in=DemonstrationSite.objects.units_on(asked.as_of))
+            rows = rows.filter(among if asked.demonstration else ~among)
         if asked.period is not None:
             rows = rows.filter(**{f"{self.day}__gte": asked.period.start, f"{self.day}__lte": asked.period.end})
         self.rows = rows.filter(self._counted())
@@ -91,8 +96,6 @@ class CaseList:
     def where(self, conditions: Conditions, state: str) -> QuerySet[Any]:
         """Narrow by unit, line, locality and state, the longest waiting first."""
         rows = self._placed(conditions)
-        if conditions.kind is not None:
-            rows = rows.filter(unit__kind=conditions.kind)
         if state:
             rows = rows.filter(self._in_state(state))
         return rows.order_by(F(self.day).asc(nulls_last=True), "unit__code", "pk")

@@ -93,5 +93,6 @@ def _records(subject: Unit, put: Asked) -> dict[str, Any]:
         "submissions": subject.submissions_sent.select_related("receiver").defer("content").order_by("-sent_at")[:5],
         "publications": subject.publications.shown(on=put.today).order_by("-published_on", "-recorded_at")[:RECENT],
         "positions": positions,
+        "sites": subject.demonstrations.valid(put.as_of),
         "leads": subject.leads.valid(put.as_of).select_related("line"),
     }

@@ -27,6 +27,8 @@ def answer(question: Question, by: str, rows: Sequence[Row], *, is_partial: bool
         "unit": question.unit.code if question.unit else None,
         "unit_only": question.unit_only,
         "line": question.line.code if question.line else None,
+        "kind": question.kind.pk if question.kind else None,
+        "demonstration": question.demonstration,
         "is_partial": is_partial,
         "median_days_late": None if median is None else str(median),
         "rows": [_row(row) for row in rows],

@@ -11,6 +11,11 @@ from typing import Any
 from .questions import By, Question, Structure
 
 
+#: Whether a unit is a demonstration site or a pilot on the day (`units.models.DemonstrationSite`).
+SITE = """EXISTS (SELECT 1 FROM units_demonstrationsite site WHERE site.unit_id = u.id
+  AND site.valid_from <= %(site_on)s AND (site.valid_to IS NULL OR site.valid_to > %(site_on)s))"""
+
+
 @dataclass(frozen=True)
 class Grouping:
     """Pieces of SQL: the group's key, further joins, conditions, parameters."""
@@ -84,4 +89,7 @@ def _scope(question: Question, parameters: dict[str, Any]) -> list[str]:
     if question.kind is not None:
         parameters["kind"] = question.kind.pk
         conditions.append("u.kind_id = %(kind)s")
+    if question.demonstration is not None:
+        parameters["site_on"] = question.as_of
+        conditions.append(SITE if question.demonstration else f"NOT {SITE}")
     return conditions

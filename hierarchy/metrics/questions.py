@@ -40,6 +40,7 @@ class Question:
 
     :param unit: only this unit and what lies below it.
     :param unit_only: only `unit` itself.
+    :param demonstration: only the demonstration sites and pilots of the as-of day; with False only the others (ORG-29).
     """
 
     period: Period
@@ -51,6 +52,7 @@ class Question:
     line: Line | None = None
     locality: Unit | None = None
     kind: UnitKind | None = None
+    demonstration: bool | None = None
 
     def __post_init__(self) -> None:
         if self.as_of > self.today:

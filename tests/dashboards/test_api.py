@@ -237,8 +237,8 @@ SENTENCES = [
     ),
     (
         "figures/?locality=ZJ1",
-        "“locality” is nothing to ask by. Use as_of, by, line, period, structure, unit.",
-        "没有“locality”这一查询参数。可用：as_of, by, line, period, structure, unit。",
+        "“locality” is nothing to ask by. Use as_of, by, demonstration, kind, line, period, structure, unit.",
+        "没有“locality”这一查询参数。可用：as_of, by, demonstration, kind, line, period, structure, unit。",
     ),
 ]
 

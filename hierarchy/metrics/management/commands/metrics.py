@@ -13,7 +13,7 @@ from hierarchy.metrics.answers import STATES, answer
 from hierarchy.metrics.periods import Period
 from hierarchy.metrics.questions import By, Question, Structure
 from hierarchy.metrics.rollup import Row, rollup
-from hierarchy.units.models import Line, Unit
+from hierarchy.units.models import Line, Unit, UnitKind
 
 
 class Command(BaseCommand):
@@ -24,6 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("--as-of", type=_day, help="YYYY-MM-DD, today if left out")
         parser.add_argument("--unit", help="code of a unit: only it and what lies below it")
         parser.add_argument("--line", help="code of a line: only its units")
+        parser.add_argument("--kind", help="code of a kind: only its units")
+        parser.add_argument("--demonstration", choices=["yes", "no"], help="only demonstration sites, or only others")
         parser.add_argument("--by", choices=By.values, default=By.TOTAL)
         parser.add_argument("--structure", choices=Structure.values, default=Structure.NOW)
         parser.add_argument("--format", choices=["json", "table"], default="table")
@@ -38,6 +40,8 @@ class Command(BaseCommand):
                 structure=options["structure"],
                 unit=_one(Unit, options["unit"]),
                 line=_one(Line, options["line"]),
+                kind=_one(UnitKind, options["kind"]),
+                demonstration=None if options["demonstration"] is None else options["demonstration"] == "yes",
             )
         except Refusal as refusal:
             raise CommandError(str(refusal.message)) from refusal
@@ -64,7 +68,7 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def _one(model: type[Unit] | type[Line], code: str | None) -> Any:
+def _one(model: type[Unit] | type[Line] | type[UnitKind], code: str | None) -> Any:
     if code is None:
         return None
     found = model._default_manager.filter(code=code).first()
