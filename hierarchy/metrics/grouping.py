@@ -10,7 +10,6 @@ from typing import Any
 
 from .questions import By, Question, Structure
 
-
 #: Whether a unit is a demonstration site or a pilot on the day (`units.models.DemonstrationSite`).
 SITE = """EXISTS (SELECT 1 FROM units_demonstrationsite site WHERE site.unit_id = u.id
   AND site.valid_from <= %(site_on)s AND (site.valid_to IS NULL OR site.valid_to > %(site_on)s))"""
