@@ -1,6 +1,6 @@
-"""What a page was asked, as it stands in its address: period, as-of day, structure.
+"""What a page was asked, as it stands in its address: period, as-of day, structure, and what it is narrowed to.
 
-Every page keeps these three in its links, so that a figure and the list behind it speak of the same thing.
+Every page keeps these in its links, so that a figure and the list behind it speak of the same thing.
 """
 
 from __future__ import annotations
@@ -23,12 +23,18 @@ ALL_PERIODS = "all"
 
 @dataclass(frozen=True)
 class Asked:
-    """The address's common filters. `period` is None for the lists that may span all periods."""
+    """The address's common filters. `period` is None for the lists that may span all periods.
+
+    `kind`, `line` and `locality` narrow a page of figures; the lists have richer conditions of their own.
+    """
 
     period: Period | None
     as_of: date
     today: date
     structure: str = Structure.NOW
+    kind: UnitKind | None = None
+    line: Line | None = None
+    locality: Unit | None = None
 
     @property
     def is_live(self) -> bool:
@@ -55,10 +61,17 @@ class Asked:
             structure=self.structure,
             unit=unit,
             unit_only=unit_only,
-            line=line,
-            locality=locality,
-            kind=kind,
+            line=line or self.line,
+            locality=locality or self.locality,
+            kind=kind or self.kind,
         )
+
+    @property
+    def narrowing(self) -> dict[str, str]:
+        """What the page is narrowed to, as it stands in an address."""
+        found = {"kind": self.kind and self.kind.pk, "line": self.line and self.line.code}
+        found["locality"] = self.locality and self.locality.code
+        return {name: value for name, value in found.items() if value}
 
     def query(self, **more: Any) -> str:
         """Give the query string that asks the same, with further filters; empty ones are left out."""
@@ -67,7 +80,7 @@ class Asked:
             pairs["as_of"] = self.as_of.isoformat()
         if self.structure != Structure.NOW:
             pairs["structure"] = self.structure
-        pairs |= more
+        pairs |= self.narrowing | more
         return urlencode({key: value for key, value in pairs.items() if value not in (None, "")})
 
     def over(self, period: Period | None) -> Asked:
@@ -98,6 +111,22 @@ def asked_exactly(request: DistrictRequest, *, all_periods: bool = False) -> Ask
     else:
         period = Period.parse(code) if code else Period.last_quarter_before(today)
     return Asked(period, _as_of(request.GET.get("as_of", "").strip(), today), today, _structure(request))
+
+
+def same_point_before(question: Question) -> Question:
+    """Ask the same of the period before, as of the day on which it stood where this one stands now.
+
+    As of 10 July the second quarter has 10 days behind its end; it is compared with the first as of 10 April. The
+    items of the first that were overdue then and disclosed since would otherwise make every quarter look worse than
+    the one before.
+    """
+    before = question.period.previous()
+    return replace(question, period=before, as_of=_months_earlier(question.as_of, question.period.months))
+
+
+def _months_earlier(day: date, months: int) -> date:
+    month = Period.trailing(day, 1).shifted(-months)
+    return month.start.replace(day=min(day.day, month.end.day))
 
 
 def _as_of(text: str, today: date) -> date:
