@@ -1,4 +1,4 @@
-"""What a page was asked, as it stands in its address: period, as-of day, structure, which units of those it shows.
+"""What a page was asked, as it stands in its address: period, as-of day, structure, and what it is narrowed to.
 
 Every page keeps these in its links, so that a figure and the list behind it speak of the same thing.
 """
@@ -27,8 +27,9 @@ DEMONSTRATION = {"yes": True, "no": False}
 class Asked:
     """The address's common filters. `period` is None for the lists that may span all periods.
 
-    :ivar kind: only units of this kind.
-    :ivar demonstration: only the demonstration sites and pilots of the as-of day; with False only the others.
+    `kind`, `line` and `locality` narrow a page of figures; the lists have richer conditions of their own.
+    `demonstration` narrows every page and list: to the demonstration sites and pilots of the as-of day, or with False
+    to the ordinary units.
     """
 
     period: Period | None
@@ -36,6 +37,8 @@ class Asked:
     today: date
     structure: str = Structure.NOW
     kind: UnitKind | None = None
+    line: Line | None = None
+    locality: Unit | None = None
     demonstration: bool | None = None
 
     @property
@@ -53,6 +56,7 @@ class Asked:
         unit_only: bool = False,
         line: Line | None = None,
         locality: Unit | None = None,
+        kind: UnitKind | None = None,
     ) -> Question:
         """Put the same to the figures, for a unit and (unless `unit_only`) what lies below it, a line, a locality."""
         return Question(
@@ -62,40 +66,29 @@ class Asked:
             structure=self.structure,
             unit=unit,
             unit_only=unit_only,
-            line=line,
-            locality=locality,
-            kind=self.kind,
+            line=line or self.line,
+            locality=locality or self.locality,
+            kind=kind or self.kind,
             demonstration=self.demonstration,
         )
 
-    def query(self, **more: Any) -> str:
-        """Give the query string that asks the same, with further filters; empty ones are left out.
+    @property
+    def narrowing(self) -> dict[str, str]:
+        """What the page is narrowed to, as it stands in an address."""
+        found = {"kind": self.kind and self.kind.pk, "line": self.line and self.line.code}
+        found["locality"] = self.locality and self.locality.code
+        found["demonstration"] = {None: None, True: "yes", False: "no"}[self.demonstration]
+        return {name: value for name, value in found.items() if value}
 
-        A filter named again, even as empty, stands instead of the one asked.
-        """
+    def query(self, **more: Any) -> str:
+        """Give the query string that asks the same, with further filters; empty ones are left out."""
         pairs: dict[str, Any] = {"period": self.period.code if self.period else ALL_PERIODS}
         if not self.is_live:
             pairs["as_of"] = self.as_of.isoformat()
         if self.structure != Structure.NOW:
             pairs["structure"] = self.structure
-        pairs |= self.kept | more
+        pairs |= self.narrowing | more
         return urlencode({key: value for key, value in pairs.items() if value not in (None, "")})
-
-    @property
-    def kept(self) -> dict[str, str]:
-        """The filters by kind and by demonstration site as they stand in an address, without the empty ones."""
-        kept = {"kind": self.kind.pk} if self.kind else {}
-        if self.demonstration is not None:
-            kept["demonstration"] = "yes" if self.demonstration else "no"
-        return kept
-
-    @property
-    def narrowed_in_words(self) -> list[str]:
-        """Say which units are asked about, for the line under a title."""
-        words = [self.kind.label] if self.kind else []
-        if self.demonstration is not None:
-            words.append(_("demonstration and pilot sites") if self.demonstration else _("ordinary units"))
-        return words
 
     def over(self, period: Period | None) -> Asked:
         return replace(self, period=period)
@@ -108,7 +101,7 @@ def asked(request: DistrictRequest, *, all_periods: bool = False) -> Asked:
     does where the as-of day lies before the period asked for: of that nothing was owed yet.
 
     :param all_periods: whether a page without a period asks for all of them; else for the last quarter that ended.
-    :raises Invalid: with a sentence for a period, a day, a structure or a kind that cannot be.
+    :raises Invalid: with a sentence for a period, a day or a structure that cannot be.
     """
     put = asked_exactly(request, all_periods=all_periods)
     if put.period is None:
@@ -125,8 +118,23 @@ def asked_exactly(request: DistrictRequest, *, all_periods: bool = False) -> Ask
     else:
         period = Period.parse(code) if code else Period.last_quarter_before(today)
     as_of = _as_of(request.GET.get("as_of", "").strip(), today)
-    kind = kind_of(request.GET.get("kind", ""))
-    return Asked(period, as_of, today, _structure(request), kind, _demonstration(request))
+    return Asked(period, as_of, today, _structure(request), demonstration=_demonstration(request))
+
+
+def same_point_before(question: Question) -> Question:
+    """Ask the same of the period before, as of the day on which it stood where this one stands now.
+
+    As of 10 July the second quarter has 10 days behind its end; it is compared with the first as of 10 April. The
+    items of the first that were overdue then and disclosed since would otherwise make every quarter look worse than
+    the one before.
+    """
+    before = question.period.previous()
+    return replace(question, period=before, as_of=_months_earlier(question.as_of, question.period.months))
+
+
+def _months_earlier(day: date, months: int) -> date:
+    month = Period.trailing(day, 1).shifted(-months)
+    return month.start.replace(day=min(day.day, month.end.day))
 
 
 def _as_of(text: str, today: date) -> date:
@@ -152,24 +160,18 @@ def _structure(request: DistrictRequest) -> str:
     return Structure(value)
 
 
-def kind_of(code: str) -> UnitKind | None:
-    """Give the kind of a code, None for a blank one.
-
-    :raises Invalid: for a kind that does not exist.
-    """
-    if not code:
-        return None
-    kind = UnitKind.objects.filter(pk=code.replace("\x00", "")).first()  # PostgreSQL takes no NUL in text
-    if kind is None:
-        raise Invalid(_("There is no kind of unit “%(code)s”.") % {"code": code[:20]}, field="kind")
-    return kind
-
-
 def _demonstration(request: DistrictRequest) -> bool | None:
     value = request.GET.get("demonstration", "")
     if value and value not in DEMONSTRATION:
         raise Invalid(_("Demonstration sites are asked for by “yes”, ordinary units by “no”."), field="demonstration")
     return DEMONSTRATION.get(value)
+
+
+def demonstration_in_words(wanted: bool | None) -> str:
+    """Say which units the filter leaves; blank for all."""
+    if wanted is None:
+        return ""
+    return _("demonstration and pilot sites") if wanted else _("ordinary units")
 
 
 def periods_on_offer(day: date) -> list[Period]:

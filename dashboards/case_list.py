@@ -75,8 +75,6 @@ class CaseList:
         rows = rows.select_related("unit", *([] if asked.is_live else ["case"])).exclude(kind=CaseKind.REPORT)
         if visible.query.where:
             rows = rows.filter(unit__in=visible)
-        if asked.kind is not None:
-            rows = rows.filter(unit__kind=asked.kind)
         if asked.demonstration is not None:
             among = Q(unit__in=DemonstrationSite.objects.units_on(asked.as_of))
             rows = rows.filter(among if asked.demonstration else ~among)
@@ -96,6 +94,8 @@ class CaseList:
     def where(self, conditions: Conditions, state: str) -> QuerySet[Any]:
         """Narrow by unit, line, locality and state, the longest waiting first."""
         rows = self._placed(conditions)
+        if conditions.kind is not None:
+            rows = rows.filter(unit__kind=conditions.kind)
         if state:
             rows = rows.filter(self._in_state(state))
         return rows.order_by(F(self.day).asc(nulls_last=True), "unit__code", "pk")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from core import display
 from core.errors import Invalid
 from hierarchy.ledger.vocabulary import Category
-from hierarchy.units.models import Line, Unit
+from hierarchy.units.models import Line, Unit, UnitKind
 
 from .obligations import STATES, Conditions
 
@@ -25,7 +25,7 @@ PER_PAGE = 50
 def conditions(request: HttpRequest, visible: QuerySet[Unit], *, with_state: bool = True) -> Conditions:
     """Read the filters of a list of items; of a list of units, whose states are others, without the state.
 
-    :raises Invalid: with a sentence for a line, locality, category or state that does not exist.
+    :raises Invalid: with a sentence for a line, locality, kind, category or state that does not exist.
     :raises Http404: for a unit that does not exist or may not be seen; the two look the same.
     """
     get = request.GET.get
@@ -39,6 +39,7 @@ def conditions(request: HttpRequest, visible: QuerySet[Unit], *, with_state: boo
         in_no_line=line == NONE,
         locality=locality_of(locality),
         in_no_locality=locality == NONE,
+        kind=kind_of(get("kind", "")),
         category=one_of(get("category", ""), Category.values, _("There is no category “%(value)s”."), field="category"),
         words=get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH],
     )
@@ -82,6 +83,15 @@ def locality_of(code: str) -> Unit | None:
     if locality is None:
         raise Invalid(_("There is no locality “%(code)s”.") % {"code": code[:20]}, field="locality")
     return locality
+
+
+def kind_of(code: str) -> UnitKind | None:
+    if not code:
+        return None
+    kind = UnitKind.objects.filter(pk=clean(code)).first()
+    if kind is None:
+        raise Invalid(_("There is no kind of unit “%(code)s”.") % {"code": code[:20]}, field="kind")
+    return kind
 
 
 def clean(code: str) -> str:

@@ -29,7 +29,7 @@ from hierarchy.ledger.vocabulary import Category, Duty
 from hierarchy.metrics.periods import Period
 from hierarchy.metrics.questions import Structure
 from hierarchy.metrics.timeliness import VERDICT_SQL
-from hierarchy.units.models import DemonstrationSite, Line, Unit
+from hierarchy.units.models import DemonstrationSite, Line, Unit, UnitKind
 from workdays.calendar import Calendar
 
 from .asking import Asked
@@ -63,6 +63,7 @@ class Conditions:
     in_no_line: bool = False
     locality: Unit | None = None
     in_no_locality: bool = False
+    kind: UnitKind | None = None
     category: str = ""
     words: str = ""
 
@@ -161,8 +162,6 @@ class Obligations:
         self.rows = rows.annotate(judged=judged).filter(cancelled_on__isnull=True)
         if visible.query.where:  # the office sees all units: nothing to filter by
             self.rows = self.rows.filter(**self._of(unit__in=visible))
-        if asked.kind is not None:
-            self.rows = self.rows.filter(**self._of(unit__kind=asked.kind))
         if asked.demonstration is not None:
             among = Q(**self._of(unit__in=DemonstrationSite.objects.units_on(asked.as_of)))
             self.rows = self.rows.filter(among if asked.demonstration else ~among)
@@ -186,6 +185,8 @@ class Obligations:
     def where(self, conditions: Conditions) -> QuerySet[Any]:
         """Narrow by conditions and put the most pressing first."""
         rows = self._placed(conditions)
+        if conditions.kind is not None:
+            rows = rows.filter(**self._of(unit__kind=conditions.kind))
         if conditions.category:
             rows = rows.filter(**self._of(category=conditions.category))
         if conditions.words:

@@ -23,7 +23,7 @@ from hierarchy.metrics.figures import Figure
 from hierarchy.metrics.questions import Structure
 from hierarchy.units.models import Unit
 
-from .asking import Asked
+from .asking import Asked, demonstration_in_words
 from .case_list import CASE_STATES, CaseList
 from .narrowing import one_of
 from .obligations import Obligations
@@ -78,12 +78,12 @@ def addresses(request: HttpRequest, offers: Mapping[str, Offer]) -> dict[str, di
 
 
 def notes_of(put: Asked, *more: str) -> list[str]:
-    """Say what a table was asked: period, as-of day, structure, which units, and what the page narrows by."""
+    """Say what a table was asked: period, as-of day, structure, and what the page narrows by."""
     period = display.period_name(put.period.code) if put.period else _("All periods")
     as_of = _("As of the end of %(on)s") % {"on": display.day(put.as_of)}
     structure = _("By present affiliation") if put.structure == Structure.NOW else _("By affiliation at the time")
-    narrowed = [*put.narrowed_in_words, *(words for words in more if words)]
-    return ["  ".join([period, as_of, structure, *narrowed])]
+    narrowed = [demonstration_in_words(put.demonstration), *more]
+    return ["  ".join([period, as_of, structure, *(words for words in narrowed if words)])]
 
 
 def readings_table(

@@ -51,7 +51,7 @@ def cases(request: SignedInRequest) -> HttpResponseBase:
         "states": CASE_STATES,
         **choices(visible),
         "without": without_filters(put, kept),
-        "is_narrowed": bool(put.kept or set(kept) - {"about"}),
+        "is_narrowed": bool(put.narrowing or set(kept) - {"about"}),
     }
 
     def make() -> OfficeTable:

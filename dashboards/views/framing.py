@@ -59,7 +59,7 @@ def frame(
     :param kept: the page's own filters, which the chips keep.
     :param all_periods: whether the page offers all periods together.
     """
-    kept = asked.kept | (kept or {})
+    kept = asked.narrowing | (kept or {})
     offered = periods_on_offer(asked.as_of)
     if asked.period is not None and asked.period not in offered:
         offered.append(asked.period)

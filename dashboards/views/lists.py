@@ -76,7 +76,7 @@ def obligations(request: SignedInRequest) -> HttpResponseBase:
         "categories": Category.choices,
         **choices(visible),
         "without": without_filters(put, kept),
-        "is_narrowed": bool(put.kept or kept),
+        "is_narrowed": bool(put.narrowing or kept),
     }
 
     def make() -> OfficeTable:
@@ -138,7 +138,7 @@ def units(request: SignedInRequest) -> HttpResponseBase:
         "review_query": put.query(**kept | {"review": "open"}),
         **choices(visible),
         "without": without_filters(put, kept),
-        "is_narrowed": bool(put.kept or set(kept) - {"sort"}),
+        "is_narrowed": bool(put.narrowing or set(kept) - {"sort"}),
     }
 
     def make() -> OfficeTable:
@@ -166,6 +166,7 @@ def _seen_rows(put: Asked, narrowed: Conditions, visible: QuerySet[Unit]) -> lis
         unit_only=narrowed.unit_only,
         line=narrowed.line,
         locality=narrowed.locality,
+        kind=narrowed.kind,
     )
     return [row for row in only_seen(rollup(question, By.UNIT), visible) if _meets(row.subject, narrowed)]
 
@@ -212,6 +213,7 @@ def narrowed_in_words(narrowed: Conditions) -> list[str]:
         itself % {"name": narrowed.unit.short_name} if narrowed.unit else "",
         narrowed.line.label if narrowed.line else _("in no line") if narrowed.in_no_line else "",
         narrowed.locality.short_name if narrowed.locality else _("district level") if narrowed.in_no_locality else "",
+        narrowed.kind.label if narrowed.kind else "",
         str(Category(narrowed.category).label) if narrowed.category else "",
         _("“%(words)s”") % {"words": narrowed.words} if narrowed.words else "",
     ]
@@ -226,6 +228,7 @@ def kept_filters(narrowed: Conditions) -> dict[str, str]:
         "only": "1" if narrowed.unit_only else "",
         "line": narrowed.line.code if narrowed.line else NONE if narrowed.in_no_line else "",
         "locality": narrowed.locality.code if narrowed.locality else NONE if narrowed.in_no_locality else "",
+        "kind": narrowed.kind.pk if narrowed.kind else "",
         "category": narrowed.category,
         "q": narrowed.words,
     }

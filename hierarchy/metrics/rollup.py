@@ -38,8 +38,10 @@ from . import (
     satisfaction,
     timeliness,
 )
+from .courses import Course, month_names
 from .figures import Counts, Figure
 from .grouping import grouping
+from .periods import Period
 from .questions import By, Question
 
 #: Every figure, one module each.
@@ -115,6 +117,19 @@ def rollups(question: Question, bys: Sequence[str], *, with_population: bool = T
 def total(question: Question) -> Row:
     """Answer a question with one row for all."""
     return rollup(question, By.TOTAL)[0]
+
+
+def courses_of_people(question: Question, months: int) -> dict[str, Course]:
+    """Give the months that end with a question's period for each figure of what people brought up (one query)."""
+    asked = question.over(Period.trailing(question.period.end, months))
+    counted: Counted = {By.MONTH: defaultdict(Counts)}
+    of_people = participation_records.participation(asked)
+    _count_records(asked, counted, of_people, participation_records.COLUMNS, "listeners")
+    names = month_names(asked.period)
+    return {
+        module.ID: Course(names, tuple(module.figure(counted[By.MONTH][name], as_of=asked.as_of) for name in names))
+        for module in (response, closure, adoption, conversion)
+    }
 
 
 def median_days_late(question: Question) -> Decimal | None:
