@@ -22,7 +22,7 @@ from hierarchy.metrics.rollup import Row, rollup
 from hierarchy.units.models import Line, Unit
 
 from .asking import ALL_PERIODS, Asked, asked_exactly
-from .narrowing import NONE, conditions, line_of, one_of, paged, seen_unit
+from .narrowing import NONE, conditions, kind_of, line_of, one_of, paged, seen_unit
 from .obligations import Obligations
 from .seeing import lines_led, only_lines, only_seen, require_all, seen_by, sees_it_alone, sees_whole
 
@@ -123,7 +123,7 @@ def _question(request: SignedInRequest, put: Asked, by: str, visible: QuerySet[U
             raise Http404(_("You see no line with this code."))
     elif by != By.LINE:
         require_all(request, visible)
-    return put.question(unit=unit, unit_only=alone, line=line)
+    return put.question(unit=unit, unit_only=alone, line=line, kind=kind_of(request.GET.get("kind", "")))
 
 
 def _line(request: SignedInRequest) -> Line | None:

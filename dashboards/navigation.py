@@ -122,7 +122,12 @@ def _of_supervisor(request: HttpRequest, standing: Standing) -> list[Item]:
     names += [("lines", pgettext("menu", "Lines"))]
     if standing.is_office:
         names += [("localities", pgettext("menu", "Localities"))]
-    names += [("obligations", pgettext("menu", "Items owed")), ("units", pgettext("menu", "Units"))]
+    names += [
+        ("matrix", pgettext("menu", "Compare")),
+        ("obligations", pgettext("menu", "Items owed")),
+        ("units", pgettext("menu", "Units")),
+        ("roster", pgettext("menu", "Roster")),
+    ]
     found = _items(request, names)
     found += _inbox(request, standing)
     if standing.is_office:
@@ -158,7 +163,10 @@ def _of_unit(request: HttpRequest, standing: Standing, unit: Unit | None) -> lis
         if (url := _unit_address(unit, name))
     ]
     if standing.works_in(unit):
-        found += _items(request, [("obligations", pgettext("menu", "Items owed"))])
+        names = [("obligations", pgettext("menu", "Items owed"))]
+        if standing.has_units_below:
+            names += [("roster", pgettext("menu", "Roster")), ("matrix", pgettext("menu", "Compare"))]
+        found += _items(request, names)
         found += _inbox(request, standing)
     return found
 

@@ -32,6 +32,17 @@ class By(models.TextChoices):
     KIND = "kind", gettext_lazy("kind")
     UNIT = "unit", gettext_lazy("unit")
     MONTH = "month", gettext_lazy("month")
+    LEVEL = "level", gettext_lazy("level below the district committee")
+    SITE = "site", gettext_lazy("demonstration or ordinary")
+
+
+#: Stands between the two keys of a group by two things at once.
+CROSS = "+"
+
+
+def crossed(rows: By, columns: By) -> str:
+    """Give the grouping by two things at once: its keys are both groups' keys with `CROSS` between (ORG-34)."""
+    return f"{rows}{CROSS}{columns}"
 
 
 @dataclass(frozen=True)

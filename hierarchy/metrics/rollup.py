@@ -1,6 +1,6 @@
 """Figures rolled up by subordinate, line, locality, kind, unit or month: six queries whatever the number of units.
 
-By unit, child, line, locality, kind, month; as now and as then; as of any past day (ORG-05, REP-07).
+By unit, child, line, locality, kind, level, site, month, or two of them crossed; as now and as then; as of any past day (ORG-05, REP-07).
 """
 
 from __future__ import annotations
@@ -292,7 +292,19 @@ def _label(key: str, subject: Line | Unit | UnitKind | None, *, by: str, questio
         return subject.label
     if by == By.MONTH:
         return period_name(key)
-    return {By.LINE: _("in no line"), By.LOCALITY: _("district level")}.get(By(by), _("all units"))
+    if by == By.LEVEL:
+        return _level_label(int(key))
+    if by == By.SITE:
+        return _("demonstration and pilot sites") if key == "yes" else _("ordinary units")
+    return {By.LINE: _("in no line"), By.LOCALITY: _("district level")}.get(by, _("all units"))
+
+
+def _level_label(level: int) -> str:
+    if level == 0:
+        return _("the district committee itself")
+    if level == 1:
+        return _("directly below the district committee")
+    return _("%(number)s levels below the district committee") % {"number": level}
 
 
 def _order(row: Row, question: Question) -> tuple[Any, ...]:
@@ -302,4 +314,4 @@ def _order(row: Row, question: Question) -> tuple[Any, ...]:
         return (0 if question.unit is not None and subject.pk == question.unit.pk else 1, subject.code)
     if subject is not None:
         return (0, subject.order)
-    return (2, row.key)
+    return (2, row.key if row.key != "yes" else "")  # demonstration sites before ordinary units
