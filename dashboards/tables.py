@@ -19,7 +19,6 @@ from core.downloads import table_download
 from core.errors import Invalid
 from core.sheets import Column, OfficeTable
 from core.templatetags.ui import STATES
-from hierarchy.metrics.figures import Figure
 from hierarchy.metrics.questions import Structure
 from hierarchy.units.models import Unit
 
@@ -152,7 +151,7 @@ def _reading_row(reading: Reading) -> list[Any]:
         counts.late,
         counts.overdue,
         ratio["timeliness"],
-        _change(figures["timeliness"], reading.previous),
+        reading.points,
         counts.not_yet_due,
         counts.rows_owed,
         counts.rows_met,
@@ -173,12 +172,6 @@ def _reading_row(reading: Reading) -> list[Any]:
         None if satisfaction.ratio is None else satisfaction.ratio * 100,
         str(STATES[reading.state][2]),
     ]
-
-
-def _change(figure: Figure, previous: Figure | None) -> Any:
-    if figure.ratio is None or previous is None or previous.ratio is None:
-        return None
-    return display.tenths_of_percent(figure.ratio) - display.tenths_of_percent(previous.ratio)
 
 
 def obligations_table(
