@@ -5,12 +5,16 @@ Every page keeps these in its links, so that a figure and the list behind it spe
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.errors import Invalid
 from district.requests import DistrictRequest
@@ -21,6 +25,54 @@ from hierarchy.units.models import Line, Unit, UnitKind
 ALL_PERIODS = "all"
 #: What the filter `demonstration` takes, and what it asks for (ORG-29).
 DEMONSTRATION = {"yes": True, "no": False}
+DEMONSTRATION_WORDS: dict[str, str | Promise] = {
+    "yes": gettext_lazy("demonstration and pilot sites"),
+    "no": gettext_lazy("ordinary units"),
+}
+#: The key under which a field of `Asked` carries its `Filter`.
+FILTER = "filter"
+_ALL = pgettext_lazy("filter", "all")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """How a field of `Asked` is offered on a page.
+
+    :ivar options: gives values and words; takes what is chosen, which is offered even if it is closed by now.
+    :ivar blank: the words of the blank choice.
+    :ivar spelling: gives how a value stands in an address.
+    """
+
+    label: str | Promise
+    options: Callable[[Any], Iterable[tuple[str, str | Promise]]]
+    blank: str | Promise = _ALL
+    spelling: Callable[[Any], str] = str
+
+
+def _filter(described: Filter) -> Mapping[str, Filter]:
+    return {FILTER: described}
+
+
+def _kinds(_chosen: UnitKind | None) -> Iterable[tuple[str, str]]:
+    return ((kind.pk, kind.label) for kind in UnitKind.objects.all())
+
+
+def lines_on_offer(chosen: Line | None = None) -> Iterable[tuple[str, str]]:
+    """Give the lines in use, and the one that is chosen."""
+    return ((line.code, line.label) for line in Line.objects.filter(Q(is_active=True) | Q(pk=chosen and chosen.pk)))
+
+
+def localities_on_offer(chosen: Unit | None = None) -> Iterable[tuple[str, str]]:
+    """Give the localities that exist, and the one that is chosen."""
+    there = Q(closed_on__isnull=True) | Q(pk=chosen and chosen.pk)
+    found = Unit.objects.filter(there, kind__is_locality=True).order_by("code")
+    return ((unit.code, unit.short_name) for unit in found)
+
+
+STRUCTURE_WORDS: dict[str, str | Promise] = {
+    Structure.NOW: gettext_lazy("By present affiliation"),
+    Structure.THEN: gettext_lazy("By affiliation at the time"),
+}
 
 
 @dataclass(frozen=True)
@@ -35,11 +87,32 @@ class Asked:
     period: Period | None
     as_of: date
     today: date
-    structure: str = Structure.NOW
-    kind: UnitKind | None = None
-    line: Line | None = None
-    locality: Unit | None = None
-    demonstration: bool | None = None
+    structure: str = field(
+        default=Structure.NOW,
+        metadata=_filter(Filter(gettext_lazy("Affiliation"), lambda _chosen: STRUCTURE_WORDS.items(), blank="")),
+    )
+    kind: UnitKind | None = field(
+        default=None,
+        metadata=_filter(Filter(gettext_lazy("Kind of unit"), _kinds, spelling=lambda kind: kind.pk)),
+    )
+    line: Line | None = field(
+        default=None,
+        metadata=_filter(Filter(gettext_lazy("Line"), lines_on_offer, spelling=lambda line: line.code)),
+    )
+    locality: Unit | None = field(
+        default=None,
+        metadata=_filter(Filter(gettext_lazy("Locality"), localities_on_offer, spelling=lambda unit: unit.code)),
+    )
+    demonstration: bool | None = field(
+        default=None,
+        metadata=_filter(
+            Filter(
+                gettext_lazy("Demonstration sites"),
+                lambda _chosen: DEMONSTRATION_WORDS.items(),
+                spelling=lambda wanted: "yes" if wanted else "no",
+            )
+        ),
+    )
 
     @property
     def is_live(self) -> bool:
@@ -72,13 +145,25 @@ class Asked:
             demonstration=self.demonstration,
         )
 
+    def spelt(self, name: str) -> str:
+        """Give a filter's value as it stands in an address; blank where nothing is chosen."""
+        described: Filter = self.__dataclass_fields__[name].metadata[FILTER]
+        value = getattr(self, name)
+        return "" if value is None else described.spelling(value)
+
     @property
     def narrowing(self) -> dict[str, str]:
-        """What the page is narrowed to, as it stands in an address."""
-        found = {"kind": self.kind and self.kind.pk, "line": self.line and self.line.code}
-        found["locality"] = self.locality and self.locality.code
-        found["demonstration"] = {None: None, True: "yes", False: "no"}[self.demonstration]
-        return {name: value for name, value in found.items() if value}
+        """What the page is narrowed to, as it stands in an address: every filter that is set but the structure."""
+        names = [one.name for one in fields(self) if FILTER in one.metadata and one.name != "structure"]
+        return {name: value for name in names if (value := self.spelt(name))}
+
+    @property
+    def narrowed_in_words(self) -> list[str]:
+        """Say what the page is narrowed to, for the line under a title."""
+        place = self.locality.short_name if self.locality else ""
+        words = [self.kind.label if self.kind else "", self.line.label if self.line else "", place]
+        words.append(str(DEMONSTRATION_WORDS[self.spelt("demonstration")]) if self.demonstration is not None else "")
+        return [word for word in words if word]
 
     def query(self, **more: Any) -> str:
         """Give the query string that asks the same, with further filters; empty ones are left out."""
@@ -165,13 +250,6 @@ def _demonstration(request: DistrictRequest) -> bool | None:
     if value and value not in DEMONSTRATION:
         raise Invalid(_("Demonstration sites are asked for by “yes”, ordinary units by “no”."), field="demonstration")
     return DEMONSTRATION.get(value)
-
-
-def demonstration_in_words(wanted: bool | None) -> str:
-    """Say which units the filter leaves; blank for all."""
-    if wanted is None:
-        return ""
-    return _("demonstration and pilot sites") if wanted else _("ordinary units")
 
 
 def periods_on_offer(day: date) -> list[Period]:

@@ -38,7 +38,7 @@ SECRETARY: dict[str, str | Promise] = {
     "vacant": pgettext_lazy("secretary", "vacant"),
 }
 SORTS: dict[str, str | Promise] = {
-    "": pgettext_lazy("roster", "longest unchanged first"),
+    "oldest": pgettext_lazy("roster", "longest unchanged first"),
     "newest": pgettext_lazy("roster", "changed last first"),
     "overdue": pgettext_lazy("roster", "most overdue first"),
     "code": pgettext_lazy("roster", "by code"),
@@ -117,8 +117,8 @@ def _positions(put: Asked, visible: QuerySet[Unit], conditions: Conditions) -> Q
             rows = rows.filter(**{f"{side}{name}": place})
     if conditions.unit is not None:
         rows = rows.filter(_below(put, conditions))
-    if put.kind is not None:
-        rows = rows.filter(unit__kind=put.kind)
+    if conditions.kind is not None:
+        rows = rows.filter(unit__kind=conditions.kind)
     if put.demonstration is not None:
         among = Q(unit__in=DemonstrationSite.objects.units_on(put.as_of))
         rows = rows.filter(among if put.demonstration else ~among)

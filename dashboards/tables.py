@@ -19,11 +19,10 @@ from core.downloads import table_download
 from core.errors import Invalid
 from core.sheets import Column, OfficeTable
 from core.templatetags.ui import STATES
-from hierarchy.metrics.figures import Figure
 from hierarchy.metrics.questions import Structure
 from hierarchy.units.models import Unit
 
-from .asking import Asked, demonstration_in_words
+from .asking import Asked
 from .case_list import CASE_STATES, CaseList
 from .narrowing import one_of
 from .obligations import Obligations
@@ -78,12 +77,11 @@ def addresses(request: HttpRequest, offers: Mapping[str, Offer]) -> dict[str, di
 
 
 def notes_of(put: Asked, *more: str) -> list[str]:
-    """Say what a table was asked: period, as-of day, structure, and what the page narrows by."""
+    """Say what a table was asked: period, as-of day, structure, filters, and what else the page narrows by."""
     period = display.period_name(put.period.code) if put.period else _("All periods")
     as_of = _("As of the end of %(on)s") % {"on": display.day(put.as_of)}
     structure = _("By present affiliation") if put.structure == Structure.NOW else _("By affiliation at the time")
-    narrowed = [demonstration_in_words(put.demonstration), *more]
-    return ["  ".join([period, as_of, structure, *(words for words in narrowed if words)])]
+    return ["  ".join([period, as_of, structure, *put.narrowed_in_words, *(words for words in more if words)])]
 
 
 def readings_table(
@@ -153,7 +151,7 @@ def _reading_row(reading: Reading) -> list[Any]:
         counts.late,
         counts.overdue,
         ratio["timeliness"],
-        _change(figures["timeliness"], reading.previous),
+        reading.points,
         counts.not_yet_due,
         counts.rows_owed,
         counts.rows_met,
@@ -174,12 +172,6 @@ def _reading_row(reading: Reading) -> list[Any]:
         None if satisfaction.ratio is None else satisfaction.ratio * 100,
         str(STATES[reading.state][2]),
     ]
-
-
-def _change(figure: Figure, previous: Figure | None) -> Any:
-    if figure.ratio is None or previous is None or previous.ratio is None:
-        return None
-    return display.tenths_of_percent(figure.ratio) - display.tenths_of_percent(previous.ratio)
 
 
 def obligations_table(

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -16,18 +14,18 @@ from accounts.requests import SignedInRequest
 from core.sheets import OfficeTable
 from core.urls import district_url
 from hierarchy.metrics.questions import By
-from hierarchy.units.models import UnitKind
 
 from ..asking import Asked, asked
 from ..comparison_sentences import imbalance_sentence, matrix_sentence
 from ..comparison_tables import by_line_table, groups_table, matrix_table
-from ..crossing import COMPARED, WEAK_POINTS, Cross, Crossing, cross_of
+from ..crossing import COMPARED, WEAK_POINTS, Crossing, cross_of
+from ..filter_bar import Chip, Field
 from ..imbalance import groups_of
-from ..narrowing import kind_of, one_of, seen_unit
+from ..narrowing import narrowed, one_of, seen_unit
 from ..seeing import Reach, maker_of, reach_of, seen_by
 from ..sentences import spoken
 from ..tables import Offer
-from .framing import Chip, frame, page, shown
+from .framing import frame, page, shown
 
 #: What the matrix's rows can be, and what groups can be held against each other.
 ROWS: dict[str, str | Promise] = {
@@ -52,7 +50,7 @@ def matrix(request: SignedInRequest) -> HttpResponseBase:
     """Localities or kinds of unit in the rows, lines in the columns, one figure in the cells."""
     comparing = _Comparing(request, name="rows", offered=ROWS)
     cross = cross_of(comparing.crossing)
-    context = comparing.context() | {
+    context = comparing.context(_("Matrix")) | {
         "cross": cross,
         "sentence": matrix_sentence(cross, name=comparing.figure_name, period=comparing.period),
     }
@@ -66,7 +64,7 @@ def imbalance(request: SignedInRequest) -> HttpResponseBase:
     comparing = _Comparing(request, name="compare", offered=GROUPS)
     cross = cross_of(comparing.crossing, against_the_rest=True)
     groups = groups_of(cross)
-    context = comparing.context() | {
+    context = comparing.context(_("Imbalance")) | {
         "cross": cross,
         "groups": groups,
         "sentence": imbalance_sentence(groups, cross, name=comparing.figure_name, period=comparing.period),
@@ -88,7 +86,7 @@ class _Comparing:
         get = request.GET.get
         visible = seen_by(request)
         self.request, self.name, self.offered = request, name, offered
-        self.put: Asked = replace(asked(request), kind=kind_of(get("kind", "")))
+        self.put: Asked = narrowed(request, asked(request), "kind", "locality")
         self.reach: Reach = reach_of(request, visible, seen_unit(get("unit", ""), visible))
         self.figure = one_of(get("figure", ""), COMPARED, _("There is no figure “%(value)s”."), field="figure")
         self.figure = self.figure or next(iter(COMPARED))
@@ -102,33 +100,35 @@ class _Comparing:
 
     @property
     def period(self) -> str:
-        return spoken(self.put.chosen_period, year=self.put.as_of.year)
+        return spoken(self.put.chosen_period, year=self.put.as_of.year, on=self.put.as_of)
 
-    def context(self) -> dict[str, Any]:
-        kept = {"figure": self.figure, self.name: str(self.by)}
-        kept |= {"unit": self.reach.unit.code} if self.request.GET.get("unit") and self.reach.unit else {}
-        chips = [
-            Chip(str(label), f"?{self.put.query(**kept | {self.name: str(value)})}", value == self.by)
-            for value, label in self.offered.items()
+    @property
+    def own(self) -> dict[str, str]:
+        """The page's own filters as they stand in the address; the first choices go without saying."""
+        figure = self.figure if self.figure != next(iter(COMPARED)) else ""
+        by = str(self.by) if self.by != next(iter(self.offered)) else ""
+        named = self.reach.unit.code if self.reach.unit and self.request.GET.get("unit") else ""
+        kept = {"figure": figure, self.name: by, "unit": named}
+        return {name: value for name, value in kept.items() if value}
+
+    def context(self, title: str) -> dict[str, Any]:
+        fields = [
+            Field(self.name, _("Groups"), str(self.by), list(self.offered.items()), unless=next(iter(self.offered))),
+            Field("figure", _("Figure"), self.figure, list(COMPARED.items()), unless=next(iter(COMPARED))),
         ]
-        return frame(self.request, self.put, kept=kept) | {
+        about = f"{title} {self.reach.unit.short_name}" if self.reach.unit else title
+        framed = frame(self.request, self.put, kept=self.own, own=fields, leaving_out=("line",), about=about)
+        return framed | {
             "reach": self.reach,
-            "by": str(self.by),
-            "by_name": self.name,
-            "group_chips": chips,
             "tabs": self._tabs(),
             "first": FIRST[self.by],
-            "figures_on_offer": COMPARED,
-            "figure": self.figure,
             "figure_name": self.figure_name,
-            "kinds": UnitKind.objects.all(),
             "weak_points": WEAK_POINTS,
-            "now": localtime(self.request.now),
         }
 
     def _tabs(self) -> list[dict[str, Any]]:
         """Lead to the other page with what both are asked."""
-        both = {"figure": self.figure} | ({"unit": self.request.GET["unit"]} if self.request.GET.get("unit") else {})
+        both = {name: value for name, value in self.own.items() if name != self.name}
         names = {"matrix": (_("Matrix"), ROWS), "imbalance": (_("Imbalance"), GROUPS)}
         return [
             {
@@ -140,12 +140,13 @@ class _Comparing:
             for name, (label, offered) in names.items()
         ]
 
-    def offer(self, make: Callable[..., OfficeTable], rows: Cross | Any, *, title: str) -> Offer:
+    def offer(self, make: Callable[..., OfficeTable], rows: Any, *, title: str) -> Offer:
+        """Offer a table of the page, made when it is asked for."""
+
         def made() -> OfficeTable:
-            narrowed = [self.figure_name, str(self.offered[self.by])]
-            narrowed += [self.put.kind.label] if self.put.kind else []
-            narrowed += [_("%(name)s and below") % {"name": self.reach.unit.short_name}] if self.reach.unit else []
+            said = [self.figure_name, str(self.offered[self.by])]
+            said += [_("%(name)s and below") % {"name": self.reach.unit.short_name}] if self.reach.unit else []
             first, by = str(FIRST[self.by]), maker_of(self.request)
-            return make(rows, title=title, first=first, put=self.put, prepared_by=by, narrowed=narrowed)
+            return make(rows, title=title, first=first, put=self.put, prepared_by=by, narrowed=said)
 
         return Offer(made)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -25,10 +26,14 @@ TOTAL = "*"
 
 @dataclass(frozen=True)
 class Course:
-    """One group's on-time rate over the months; a month in which nothing came due has no ratio."""
+    """One figure of one group over the months; a month in which nothing came due has no ratio."""
 
     months: tuple[str, ...]
     figures: tuple[Figure, ...]
+
+    @property
+    def ratios(self) -> list[Decimal | None]:
+        return [figure.ratio for figure in self.figures]
 
 
 def courses(question: Question, by: str = By.TOTAL, *, months: int = MONTHS) -> dict[str, Course]:

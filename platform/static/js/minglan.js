@@ -36,10 +36,38 @@
     }
   });
 
-  // Empty filters stay out of the address.
-  document.addEventListener("submit", (event) => {
-    if (!event.target.matches("form[data-autosubmit]")) return;
-    for (const field of event.target.elements) if (field.name && field.value === "") field.disabled = true;
+  // Filters that say nothing stay out of the address. Before htmx reads the form, and only until it has.
+  document.addEventListener(
+    "submit",
+    (event) => {
+      if (!event.target.matches("form[data-autosubmit]")) return;
+      const silent = [...event.target.elements].filter(
+        (field) => field.name && !field.disabled && (field.value === "" || field.value === field.dataset.unless),
+      );
+      for (const field of silent) field.disabled = true;
+      window.setTimeout(() => silent.forEach((field) => (field.disabled = false)));
+    },
+    true,
+  );
+
+  // A page whose content htmx replaces: it is busy meanwhile, says its new sentence, and keeps the language's way back.
+  const isContent = (event) => event.detail.target?.id === "content";
+  const announcement = () => document.getElementById("announcement");
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (isContent(event)) event.detail.target.setAttribute("aria-busy", "true");
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (isContent(event)) document.getElementById("content")?.removeAttribute("aria-busy");
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target?.id !== "content" && event.target.id !== "content") return;
+    const said = document.querySelector("#content .message, #content h1");
+    if (said && announcement()) announcement().textContent = said.textContent.trim();
+    const address = window.location.pathname + window.location.search;
+    for (const field of document.querySelectorAll(".languages input[name=next]")) field.value = address;
+  });
+  document.addEventListener("htmx:sendError", () => {
+    if (announcement()) announcement().textContent = announcement().dataset.failed;
   });
 
   document.addEventListener("click", (event) => {
