@@ -192,7 +192,7 @@ class Crossing:
         return Cell(figure, sum(row.counts.units_total for row in together), url)
 
 
-def added(figures: Sequence[Figure], *, id: str, question: Question) -> Figure:  # noqa: A002 - a figure's own name
+def added(figures: Sequence[Figure], *, id: str, question: Question) -> Figure:
     """Add up a share of groups that have no item in common."""
     return Figure(
         id,
@@ -235,10 +235,7 @@ def cross_of(crossing: Crossing, *, against_the_rest: bool = False) -> Cross:
 
     bands = []
     for group, head in crossing.groups.items():
-        cells = [
-            None if (cell := crossing.cell(group, line)) is None else held(cell, totals[line]) for line in totals
-        ]
+        cells = [None if (cell := crossing.cell(group, line)) is None else held(cell, totals[line]) for line in totals]
         bands.append(Band(head, cells, held(crossing.of_group(group), whole)))
     columns = [] if against_the_rest else [held(cell, whole) for cell in totals.values()]
     return Cross(list(crossing.columns.values()), bands, columns or list(totals.values()), whole)
-

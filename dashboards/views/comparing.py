@@ -19,7 +19,7 @@ from ..asking import Asked, asked
 from ..comparison_sentences import imbalance_sentence, matrix_sentence
 from ..comparison_tables import by_line_table, groups_table, matrix_table
 from ..crossing import COMPARED, WEAK_POINTS, Crossing, cross_of
-from ..filter_bar import Chip, Field
+from ..filter_bar import Field
 from ..imbalance import groups_of
 from ..narrowing import narrowed, one_of, seen_unit
 from ..seeing import Reach, maker_of, reach_of, seen_by

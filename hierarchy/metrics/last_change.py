@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -70,7 +71,7 @@ GROUP BY published.unit_id, published.day"""
 
 def last_changes(unit_ids: Sequence[int], *, as_of: date) -> dict[int, tuple[date | None, date | None]]:
     """Give for each unit the day of its last change and that of its last publication (one query)."""
-    parameters = {
+    parameters: dict[str, Any] = {
         "units": list(unit_ids),
         "subjects": [str(unit_id) for unit_id in unit_ids],
         "as_of": as_of,

@@ -1,6 +1,7 @@
 """Figures rolled up by subordinate, line, locality, kind, unit or month: six queries whatever the number of units.
 
-By unit, child, line, locality, kind, level, site, month, or two of them crossed; as now and as then; as of any past day (ORG-05, REP-07).
+By unit, child, line, locality, kind, level, site, month, or two of them crossed; as now and as then; as of any past
+day (ORG-05, ORG-34, REP-07).
 """
 
 from __future__ import annotations
@@ -296,7 +297,8 @@ def _label(key: str, subject: Line | Unit | UnitKind | None, *, by: str, questio
         return _level_label(int(key))
     if by == By.SITE:
         return _("demonstration and pilot sites") if key == "yes" else _("ordinary units")
-    return {By.LINE: _("in no line"), By.LOCALITY: _("district level")}.get(by, _("all units"))
+    rest: dict[str, str] = {By.LINE: _("in no line"), By.LOCALITY: _("district level")}
+    return rest.get(by, _("all units"))
 
 
 def _level_label(level: int) -> str:

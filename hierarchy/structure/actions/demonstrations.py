@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -117,6 +118,6 @@ def end_demonstration(
     return site
 
 
-def _record(verb: str, site: DemonstrationSite, actor: Actor, at: datetime, **facts: object) -> None:
-    named = {"unit": site.unit.code, "kind": site.kind, "level": site.level}
+def _record(verb: str, site: DemonstrationSite, actor: Actor, at: datetime, **facts: Any) -> None:
+    named: dict[str, Any] = {"unit": site.unit.code, "kind": site.kind, "level": site.level}
     record(verb, subject=site, actor=actor, at=at, **named, **facts)
