@@ -25,7 +25,7 @@ def matrix_table(
     columns = [Column(first, width=20)]
     for head in heads:
         columns += [
-            Column(pgettext("head", "met"), "count", head, 6),
+            Column(pgettext("matrix", "met"), "count", head, 6),
             Column(pgettext("head", "of"), "count", head, 6),
             Column(pgettext("head", "rate"), "rate", head, 8),
         ]
@@ -81,7 +81,7 @@ def groups_table(
 
 def _share(group: str) -> list[Column]:
     return [
-        Column(pgettext("head", "met"), "count", group, 8),
+        Column(pgettext("matrix", "met"), "count", group, 8),
         Column(pgettext("head", "of"), "count", group, 8),
         Column(pgettext("head", "rate"), "rate", group, 9),
     ]

@@ -70,11 +70,11 @@ class TestMatrix:
     def test_a_cell_counts_what_one_lines_units_in_one_locality_owed(self, root: Unit, places: Any) -> None:
         cross = read(office(root), "/compare/")["cross"]
         assert cells(cross) == {
-            ("青石镇", "农村（社区）"): (9, 10),
-            ("青石镇", "教育"): (8, 8),
-            ("白水镇", "农村（社区）"): (5, 10),
-            ("白水镇", "教育"): (2, 4),
-        } | {}
+            ("青石镇", "农村（村）"): (9, 10),
+            ("青石镇", "教育体育"): (8, 8),
+            ("白水镇", "农村（村）"): (5, 10),
+            ("白水镇", "教育体育"): (2, 4),
+        }
 
     def test_rows_columns_and_all_of_it_add_up(self, root: Unit, places: Any) -> None:
         cross = read(office(root), "/compare/")["cross"]
@@ -84,19 +84,19 @@ class TestMatrix:
             for column, total in zip(cross.columns, cross.totals, strict=True)
             if total.figure.denominator
         }
-        assert of_rows == {"青石镇": (17, 18), "白水镇": (7, 14), "区级层面": (0, 0)}
-        assert of_columns == {"农村（社区）": (14, 20), "教育": (10, 12)}
+        assert of_rows == {"青石镇": (17, 18), "白水镇": (7, 14), "区本级": (0, 0)}
+        assert of_columns == {"农村（村）": (14, 20), "教育体育": (10, 12)}
         assert (cross.whole.figure.numerator, cross.whole.figure.denominator, cross.whole.units) == (24, 32, 7)
 
     def test_what_lies_ten_points_below_the_whole_is_weak_unless_it_is_too_small(self, root: Unit, places: Any) -> None:
         """The whole is 75.0 %. B's villages are at 50.0 %; its school is too, but owes four items only."""
         context = read(office(root), "/compare/")
         weak = [(band.head.label, column.label, cell.points) for band, column, cell in context["cross"].weak]
-        assert weak == [("白水镇", "农村（社区）", "−25.0")]
+        assert weak == [("白水镇", "农村（村）", "−25.0")]
         page = office(root).get("/compare/", QUARTER).content.decode()
         assert "▼" in page
         assert "(50.0%)" in page
-        assert "低 10 个百分点以上" in re.sub(r"<[^>]+>", "", str(context["sentence"]))
+        assert "低于总体 10 个百分点以上" in re.sub(r"<[^>]+>", "", str(context["sentence"]))
 
     def test_a_cell_leads_to_the_units_that_make_it(self, root: Unit, places: Any) -> None:
         client = office(root)
@@ -139,7 +139,7 @@ class TestMatrix:
         head, *rows = rows_of(client, "/compare/", "matrix")
         named = [dict(zip(head, row, strict=True)) for row in rows]
         town = next(row for row in named if row[head[0]] == "白水镇")
-        assert [town[f"农村（社区）-{name}"] for name in ("达到", "总数", "比率")] == ["5", "10", "50.0%"]
+        assert [town[f"农村（村）-{name}"] for name in ("达标", "总数", "比率")] == ["5", "10", "50.0%"]
         assert rows[-1][-3:] == ["24", "32", "75.0%"]
         page = sheet_of(client, "/compare/", "matrix", demonstration="no")
         assert "公开及时率" in page["A3"].value
@@ -172,8 +172,8 @@ class TestDemonstration:
         assert read(client, "/overview/", demonstration="yes", as_of="2026-04-05")["total"].counts.units_total == 1
 
     def test_the_units_page_says_what_it_is(self, root: Unit, site: Unit) -> None:
-        assert "试点" in office(root).get("/units/AV/", QUARTER).content.decode()
-        assert "试点，市级" not in office(root).get("/units/AV/", QUARTER | {"as_of": "2026-04-04"}).content.decode()
+        assert "市级试点" in office(root).get("/units/AV/", QUARTER).content.decode()
+        assert "市级试点" not in office(root).get("/units/AV/", QUARTER | {"as_of": "2026-04-04"}).content.decode()
 
     def test_the_api_and_the_command_know_it(self, root: Unit, site: Unit) -> None:
         answer = office(root).get("/api/figures/", QUARTER | {"demonstration": "yes"}).json()
@@ -203,9 +203,9 @@ class TestImbalance:
         )
         context = read(office(root), "/compare/imbalance/", compare="site")
         weak = [(band.head.key, column.label, cell.points) for band, column, cell in context["cross"].weak]
-        assert weak == [("no", "农村（社区）", "−40.0")]
+        assert weak == [("no", "农村（村）", "−40.0")]
         ordinary = next(group for group in context["groups"] if group.head.key == "no")
-        assert [(head.label, cell.points) for head, cell in ordinary.weak] == [("农村（社区）", "−40.0")]
+        assert [(head.label, cell.points) for head, cell in ordinary.weak] == [("农村（村）", "−40.0")]
 
     def test_levels_are_those_below_the_district_committee(self, root: Unit, places: Any) -> None:
         groups = read(office(root), "/compare/imbalance/", compare="level")["groups"]
@@ -225,7 +225,7 @@ class TestImbalance:
         head, *rows = rows_of(client, "/compare/imbalance/", "groups")
         assert rows[0][2:9] == ["14", "20", "70.0%", "10", "12", "83.3%", "-13.3"]
         _head, *lines = rows_of(client, "/compare/imbalance/", "by_line", compare="level")
-        assert [row[3:6] for row in lines if row[1] == "农村（社区）"] == [["14", "20", "70.0%"]]
+        assert [row[3:6] for row in lines if row[1] == "农村（村）"] == [["14", "20", "70.0%"]]
 
 
 class TestWhoSees:
@@ -238,7 +238,7 @@ class TestWhoSees:
     def test_a_lead_sees_its_lines_only(self, root: Unit, places: Any, path: str) -> None:
         client = self.lead_of(root, "L03")
         cross = read(client, path)["cross"]
-        assert [column.label for column in cross.columns] == ["农村（社区）"]
+        assert [column.label for column in cross.columns] == ["农村（村）"]
         assert (cross.whole.figure.numerator, cross.whole.figure.denominator, cross.whole.units) == (14, 20, 2)
         assert not any("教育" in cell for row in rows_of(client, path) for cell in row)
 
