@@ -160,8 +160,8 @@ class _Facts:
 
 
 def _overdue(put: Asked, visible: QuerySet[Unit]) -> dict[int, int]:
-    """Count what is overdue on the day by unit: of all periods today, of the asked one as of a past day."""
-    judged = Obligations(put, visible, due_soon_until=put.as_of).of_all_periods()
+    """Count what of the asked period, or of all, is overdue on the day, by unit."""
+    judged = Obligations(put, visible, due_soon_until=put.as_of)
     rows: Any = judged.where(Conditions(state="overdue")).order_by().values_list(f"{judged.prefix}unit")
     return dict(rows.annotate(number=Count("pk")))
 

@@ -23,7 +23,7 @@ from .lists import ALL, PLACES, kept_filters, narrowed_in_words, place_fields, u
 @page
 def roster(request: SignedInRequest) -> HttpResponseBase:
     """Each unit with its place, secretary, catalogue, filing, publications and last change (ORG-14)."""
-    put, visible = asked(request), seen_by(request)
+    put, visible = asked(request, all_periods=True), seen_by(request)
     narrowed = conditions(request, visible, with_state=False)
     stale, secretary, sort = _own(request)
     found = roster_of(put, visible, narrowed)
@@ -40,8 +40,16 @@ def roster(request: SignedInRequest) -> HttpResponseBase:
         Field("sort", _("Order"), sort, list(SORTS.items()), unless="oldest"),
     ]
     chips, title = unit_chips(put, narrowed, kept), _("Roster of party organisations")
-    framed = frame(request, put, kept=kept, own=fields, leaving_out=PLACES, removable=chips, about=title)
-    context = framed | {
+    context = frame(
+        request,
+        put,
+        kept=kept,
+        all_periods=True,
+        own=fields,
+        leaving_out=PLACES,
+        removable=chips,
+        about=title,
+    ) | {
         "page": paged(request, rows),
         "sentence": roster_sentence(
             len(rows),
