@@ -78,7 +78,9 @@ class TestMatrix:
 
     def test_rows_columns_and_all_of_it_add_up(self, root: Unit, places: Any) -> None:
         cross = read(office(root), "/compare/")["cross"]
-        of_rows = {band.head.label: (band.total.figure.numerator, band.total.figure.denominator) for band in cross.bands}
+        of_rows = {
+            band.head.label: (band.total.figure.numerator, band.total.figure.denominator) for band in cross.bands
+        }
         of_columns = {
             column.label: (total.figure.numerator, total.figure.denominator)
             for column, total in zip(cross.columns, cross.totals, strict=True)

@@ -173,7 +173,10 @@ class TestStale:
         for code, day in (("OLD", "2026-01-09"), ("EDGE", "2026-01-10")):
             publish(make_unit(code=code, parent=root), day)
         rows = entries(office(root))
-        assert [(rows[code].unchanged_days, rows[code].is_stale) for code in ("OLD", "EDGE")] == [(91, True), (90, False)]
+        assert [(rows[code].unchanged_days, rows[code].is_stale) for code in ("OLD", "EDGE")] == [
+            (91, True),
+            (90, False),
+        ]
         assert "EDGE" not in entries(office(root), stale="1")
         set_value("roster_stale_days", 89)
         assert "EDGE" in entries(office(root), stale="1")
@@ -190,7 +193,9 @@ class TestStale:
         assert list(entries(client, sort="newest"))[0] == "A9"
         assert list(entries(client, sort="code")) == ["A9", "C1", "QW"]
 
-    @pytest.mark.parametrize("query", ["stale=yes", "sort=nix", "secretary=nix", "line=nix", "demonstration=x", "page=9"])
+    @pytest.mark.parametrize(
+        "query", ["stale=yes", "sort=nix", "secretary=nix", "line=nix", "demonstration=x", "page=9"]
+    )
     def test_what_cannot_be_asked_gets_a_sentence(self, root: Unit, query: str) -> None:
         assert office(root).get(f"/roster/?{query}").status_code == 400
 
