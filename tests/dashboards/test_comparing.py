@@ -224,7 +224,7 @@ class TestImbalance:
 
     def test_the_tables_are_those_of_the_page(self, root: Unit, places: Any) -> None:
         client = office(root)
-        head, *rows = rows_of(client, "/compare/imbalance/", "groups")
+        _head, *rows = rows_of(client, "/compare/imbalance/", "groups")
         assert rows[0][2:9] == ["14", "20", "70.0%", "10", "12", "83.3%", "-13.3"]
         _head, *lines = rows_of(client, "/compare/imbalance/", "by_line", compare="level")
         assert [row[3:6] for row in lines if row[1] == "农村（村）"] == [["14", "20", "70.0%"]]
