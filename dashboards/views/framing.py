@@ -27,7 +27,7 @@ from ..filter_bar import Chip, Field, bar_of, in_words
 from ..gaps import replaced_period
 from ..obligations import Conditions, Listed, Obligations, Pressing
 from ..sentences import spoken
-from ..tables import Offer, addresses, asked_download, notes_of
+from ..tables import Offer, addresses, asked_download, asked_in_words
 
 ATTENTION = 12
 
@@ -99,17 +99,23 @@ def frame(
         "period_spoken": spoken(asked.period, year=asked.as_of.year, on=asked.as_of),
         "replaced_period": replaced_period(asked, request.GET.get("period", "")),
         "query": asked.query(),
-        "printed": [about, *notes_of(asked, *(chip.label for chip in removable), *in_words(own))],
+        "printed": [about, *asked_in_words(asked), *(chip.label for chip in removable), *in_words(bar.fields)],
         "now": localtime(request.now),
     }
 
 
 def trend_of(courses: dict[str, Course]) -> dict[str, Any] | None:
-    """Give the drawing and the table of a course over all groups; None where nothing ever came due."""
+    """Give the drawing and the table of a course over all groups; None where nothing ever came due.
+
+    `only` is the one month that had anything due: one spot is no course.
+    """
     course = courses.get(TOTAL)
-    if course is None or all(figure.ratio is None for figure in course.figures):
+    if course is None:
         return None
-    return {"drawing": trend(course), "points": points(course)}
+    known = [point for point in points(course) if point.figure.ratio is not None]
+    if not known:
+        return None
+    return {"drawing": trend(course), "points": points(course), "only": known[0] if len(known) == 1 else None}
 
 
 @dataclass(frozen=True)

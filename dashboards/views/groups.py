@@ -86,7 +86,10 @@ def lines(request: SignedInRequest) -> HttpResponseBase:
     finding = finding_of(put, grouped, None, by_line=By.LINE)
     if led is not None:  # the list would add what the department itself owes, in whatever line it is
         finding = replace(finding, overdue_url="")
-    context = framed | grouped.context() | _rows(grouped) | {"sentence": group_sentence(_("Lines"), finding)}
+    context = framed | grouped.context() | _rows(grouped) | {
+        "sentence": group_sentence(_("Lines"), finding),
+        "has_figures": led is None,
+    }
     return shown(request, "dashboards/lines.html", context, grouped.offers)
 
 
@@ -140,7 +143,7 @@ def localities(request: SignedInRequest) -> HttpResponseBase:
     grouped.table("localities", By.LOCALITY, title=_("Localities"), first=_("Locality"))
     framed = frame(request, put, leaving_out=("locality",), about=_("Localities"))
     sentence = group_sentence(_("Localities"), finding_of(put, grouped, None, by_place=By.LOCALITY))
-    context = framed | grouped.context() | _rows(grouped) | {"sentence": sentence}
+    context = framed | grouped.context() | _rows(grouped) | {"sentence": sentence, "has_figures": True}
     return shown(request, "dashboards/localities.html", context, grouped.offers)
 
 

@@ -56,11 +56,28 @@
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (isContent(event)) event.detail.target.setAttribute("aria-busy", "true");
   });
+  // Nothing jumps: the sentence keeps its height, and what was pressed stays under the pointer.
+  let before = null;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!isContent(event)) return;
+    const pressed = document.activeElement;
+    const top = pressed?.id && pressed.getBoundingClientRect().top;
+    before = { height: document.querySelector("#content h1")?.offsetHeight ?? 0, id: pressed?.id, top };
+  });
+  const keepInPlace = () => {
+    const sentence = document.querySelector("#content h1");
+    if (sentence && sentence.offsetHeight < before.height) sentence.style.minHeight = `${before.height}px`;
+    const pressed = before.id && document.getElementById(before.id);
+    if (pressed) window.scrollBy(0, pressed.getBoundingClientRect().top - before.top);
+    before = null;
+  };
   document.addEventListener("htmx:afterRequest", (event) => {
     if (isContent(event)) document.getElementById("content")?.removeAttribute("aria-busy");
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target?.id !== "content" && event.target.id !== "content") return;
+    if (before) keepInPlace();
+    setFoot();
     const said = document.querySelector("#content .message, #content h1");
     if (said && announcement()) announcement().textContent = said.textContent.trim();
     const address = window.location.pathname + window.location.search;
@@ -85,7 +102,16 @@
     }
   });
 
+  // The foot of a printed sheet: what was asked, and as of when. Margin boxes take it from a property of the page.
+  const setFoot = () => {
+    const words = [...document.querySelectorAll(".print-foot span")].map((part) => part.textContent.trim());
+    if (!words.length) return;
+    document.documentElement.style.setProperty("--foot", JSON.stringify(words.join(" · ")));
+    document.documentElement.dataset.foot = "1";
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
+    setFoot();
     document.querySelector("[data-focus]")?.focus();
     // On a phone menu and tabs scroll sideways: show the reader's own place in them.
     document.querySelectorAll(".navigation, .tabs").forEach((row) => {
