@@ -26,9 +26,9 @@ from .narrowing import NONE, conditions, kind_of, line_of, locality_of, one_of, 
 from .obligations import Obligations
 from .seeing import lines_led, only_lines, only_seen, require_all, seen_by, sees_it_alone, sees_whole
 
-COMMON = frozenset({"period", "as_of", "structure", "unit", "line"})
-OF_FIGURES = COMMON | {"by", "locality", "kind"}
-OF_OBLIGATIONS = COMMON | {"state", "only", "locality", "kind", "category", "q", "page"}
+COMMON = frozenset({"period", "as_of", "structure", "unit", "line", "locality", "kind", "demonstration"})
+OF_FIGURES = COMMON | {"by"}
+OF_OBLIGATIONS = COMMON | {"state", "only", "category", "q", "page"}
 
 
 @method_decorator(never_cache, name="dispatch")

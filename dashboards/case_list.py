@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
@@ -20,7 +21,7 @@ from hierarchy.ledger.case_folding import standing
 from hierarchy.ledger.models import FeedbackEntry, FeedbackEvent
 from hierarchy.ledger.vocabulary import DECIDED_KINDS, UNCOUNTED_OUTCOMES, CaseKind, Channel, Outcome
 from hierarchy.metrics.questions import Structure
-from hierarchy.units.models import Unit, UnitPosition
+from hierarchy.units.models import DemonstrationSite, Unit, UnitPosition
 
 from .asking import Asked
 from .obligations import Conditions
@@ -46,6 +47,7 @@ CASE_STATES: dict[str, str | Promise] = {
 class ListedCase:
     """One case as others than its unit may know it."""
 
+    pk: UUID
     unit: Unit
     kind: str
     channel: str
@@ -75,6 +77,9 @@ class CaseList:
         rows = rows.select_related("unit", *([] if asked.is_live else ["case"])).exclude(kind=CaseKind.REPORT)
         if visible.query.where:
             rows = rows.filter(unit__in=visible)
+        if asked.demonstration is not None:
+            among = Q(unit__in=DemonstrationSite.objects.units_on(asked.as_of))
+            rows = rows.filter(among if asked.demonstration else ~among)
         if asked.period is not None:
             rows = rows.filter(**{f"{self.day}__gte": asked.period.start, f"{self.day}__lte": asked.period.end})
         self.rows = rows.filter(self._counted())
@@ -151,6 +156,7 @@ class CaseList:
     def _listed(self, row: Any, entry: FeedbackEntry) -> ListedCase:
         done, due, on = self._pair()
         return ListedCase(
+            pk=entry.pk,
             unit=row.unit,
             kind=str(CaseKind(row.kind).label),
             channel=str(Channel(entry.channel).label),

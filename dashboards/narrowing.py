@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -15,6 +16,7 @@ from core.errors import Invalid
 from hierarchy.ledger.vocabulary import Category
 from hierarchy.units.models import Line, Unit, UnitKind
 
+from .asking import Asked
 from .obligations import STATES, Conditions
 
 NONE = "none"
@@ -43,6 +45,32 @@ def conditions(request: HttpRequest, visible: QuerySet[Unit], *, with_state: boo
         category=one_of(get("category", ""), Category.values, _("There is no category “%(value)s”."), field="category"),
         words=get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH],
     )
+
+
+def narrowed(request: HttpRequest, put: Asked, *names: str) -> Asked:
+    """Read what a page of figures is narrowed to.
+
+    :param names: of kind, line and locality those that the page offers.
+    :raises Invalid: with a sentence for one that does not exist. A page of figures has no group of units in no line.
+    """
+    chosen = {name: request.GET.get(name, "") for name in names}
+    for name, value in chosen.items():
+        if value == NONE:
+            raise Invalid(_("The lists can be narrowed to units in no line or locality, this page cannot."), field=name)
+    return replace(
+        put,
+        kind=kind_of(chosen.get("kind", "")),
+        line=line_of(chosen.get("line", "")),
+        locality=locality_of(chosen.get("locality", "")),
+    )
+
+
+def conditions_of(put: Asked, **own: Any) -> Conditions:
+    """Give the conditions that name the items behind a page of figures.
+
+    :param own: what the page is about: its unit, line or locality.
+    """
+    return Conditions(**({"kind": put.kind, "line": put.line, "locality": put.locality} | own))
 
 
 def one_of(value: str, known: Container[str], sentence: str, *, field: str) -> str:

@@ -131,8 +131,14 @@ def _of_supervisor(request: HttpRequest, standing: Standing) -> list[Item]:
     names += [("lines", pgettext("menu", "Lines"))]
     if standing.is_office:
         names += [("localities", pgettext("menu", "Localities"))]
-    names += [("obligations", pgettext("menu", "Items owed")), ("units", pgettext("menu", "Units"))]
-    names += [("analysis", pgettext("menu", "Analysis")), ("bulletins", pgettext("menu", "Bulletins"))]
+    names += [
+        ("matrix", pgettext("menu", "Compare")),
+        ("obligations", pgettext("menu", "Items owed")),
+        ("units", pgettext("menu", "Units")),
+        ("roster", pgettext("menu", "Roster")),
+        ("analysis", pgettext("menu", "Analysis")),
+        ("bulletins", pgettext("menu", "Bulletins")),
+    ]
     found = _items(request, names)
     found += _inbox(request, standing)
     if standing.is_office:
@@ -169,8 +175,10 @@ def _of_unit(request: HttpRequest, standing: Standing, unit: Unit | None) -> lis
     ]
     if standing.works_in(unit):
         names = [("obligations", pgettext("menu", "Items owed"))]
-        if unit.rght - unit.lft > 1 and standing.has(*SEES_BELOW, unit=unit):
-            names += [("analysis", pgettext("menu", "Analysis"))]
+        if standing.has_units_below:
+            names += [("roster", pgettext("menu", "Roster")), ("matrix", pgettext("menu", "Compare"))]
+            if standing.has(*SEES_BELOW, unit=unit):
+                names += [("analysis", pgettext("menu", "Analysis"))]
         if standing.reads_bulletins:
             names += [("bulletins", pgettext("menu", "Bulletins"))]
         found += _items(request, names)

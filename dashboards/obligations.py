@@ -29,7 +29,7 @@ from hierarchy.ledger.vocabulary import Category, Duty
 from hierarchy.metrics.periods import Period
 from hierarchy.metrics.questions import Structure
 from hierarchy.metrics.timeliness import VERDICT_SQL
-from hierarchy.units.models import Line, Unit, UnitKind
+from hierarchy.units.models import DemonstrationSite, Line, Unit, UnitKind
 from workdays.calendar import Calendar
 
 from .asking import Asked
@@ -166,6 +166,9 @@ class Obligations:
         rows = rows.annotate(judged=judged).filter(cancelled_on__isnull=True)
         if self.visible.query.where:  # the office sees all units: nothing to filter by
             rows = rows.filter(**self._of(unit__in=self.visible))
+        if asked.demonstration is not None:
+            among = Q(**self._of(unit__in=DemonstrationSite.objects.units_on(asked.as_of)))
+            rows = rows.filter(among if asked.demonstration else ~among)
         if asked.period is not None:
             rows = rows.filter(**self._of(period_end__gte=asked.period.start, period_end__lte=asked.period.end))
         return rows

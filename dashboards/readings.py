@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
 
+from core import display
 from core.urls import district_url
 from hierarchy.ledger.vocabulary import PublicGroup
 from hierarchy.metrics import filing, receipt
+from hierarchy.metrics.bands import Band, band
 from hierarchy.metrics.courses import Course
 from hierarchy.metrics.figures import Counts, Figure
 from hierarchy.metrics.questions import By, Question
@@ -20,13 +25,33 @@ from hierarchy.metrics.rollup import Row, rollups
 from hierarchy.metrics.summing import figures_of, summed
 from hierarchy.units.models import Line, Unit
 
-from .asking import Asked
+from .asking import Asked, same_point_before
 from .obligations import Conditions, Obligations
+
+#: A small group is shown, and not compared (metrics.md).
+BAND_WORDS: dict[Band, str | Promise] = {
+    Band.ABOVE: pgettext_lazy("band", "above"),
+    Band.WITHIN: pgettext_lazy("band", "no difference"),
+    Band.BELOW: pgettext_lazy("band", "below"),
+    Band.SMALL: pgettext_lazy("band", "too few"),
+    Band.NONE: "–",
+}
+
+
+def points_between(now: Figure, before: Figure | None) -> Decimal | None:
+    """Give a change in percentage points, from the rounded percentages that are shown; None if there is none."""
+    if now.ratio is None or before is None or before.ratio is None:
+        return None
+    return display.tenths_of_percent(now.ratio) - display.tenths_of_percent(before.ratio)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One row of a table of figures."""
+    """One row of a table of figures.
+
+    :ivar band: how its on-time rate compares with that of the table's groups together.
+    :ivar place: its place in the groups' own order, by code or as the lines are listed.
+    """
 
     row: Row
     previous: Figure | None
@@ -35,6 +60,23 @@ class Reading:
     url: str
     entries_query: str
     lead: str = ""
+    band: Band = Band.NONE
+    place: int = 0
+
+    @property
+    def band_words(self) -> str | Promise:
+        return BAND_WORDS[self.band]
+
+    @property
+    def closed_on(self) -> date | None:
+        """The day on which the row's unit was closed, if it was by the as-of day: what it owed until then stays."""
+        closed = self.subject.closed_on if isinstance(self.subject, Unit) else None
+        return closed if closed and closed <= self.figures["timeliness"].as_of else None
+
+    @property
+    def points(self) -> Decimal | None:
+        """Change of the on-time rate against the period before, in percentage points."""
+        return points_between(self.figures["timeliness"], self.previous)
 
     @property
     def label(self) -> str:
@@ -73,22 +115,23 @@ class Reading:
 
     @property
     def ratios(self) -> list[Any]:
-        return [figure.ratio for figure in self.course.figures] if self.course else []
+        return self.course.ratios if self.course else []
 
 
 @dataclass(frozen=True)
 class Total:
-    """The sum of a table's rows, and that of the period before."""
+    """The sum of a table's rows, and that of the period before as of the day it stood at the same point."""
 
     counts: Counts
     figures: dict[str, Figure]
     previous_counts: Counts
     previous: dict[str, Figure]
+    before_as_of: date
 
 
 def total_of(question: Question, rows: Sequence[Row], previous: Sequence[Row]) -> Total:
-    counts, before = summed(rows), summed(previous)
-    return Total(counts, figures_of(counts, question), before, figures_of(before, question))
+    counts, before, earlier = summed(rows), summed(previous), same_point_before(question)
+    return Total(counts, figures_of(counts, question), before, figures_of(before, earlier), earlier.as_of)
 
 
 @dataclass(frozen=True)
@@ -143,10 +186,9 @@ def people_of(counts: Counts, figures: dict[str, Figure]) -> People:
     return People(groups, scores["satisfaction"], scores["recognition"], scores["participation"])
 
 
-def previous_rows(question: Question, by: str) -> list[Row]:
-    """Give the rows of the period before, as of the same day. Filing does not depend on the period: it is left out."""
-    before = question.over(question.period.previous())
-    return rollups(before, (by,), with_population=False)[by]
+def rows_before(question: Question, *bys: str) -> dict[str, list[Row]]:
+    """Give the rows of the period before, when it stood where this one stands now."""
+    return rollups(same_point_before(question), bys)
 
 
 def readings(
@@ -160,11 +202,13 @@ def readings(
     scope: dict[str, str] | None = None,
     parent: Unit | None = None,
     leads: dict[str, str] | None = None,
+    whole: Figure | None = None,
 ) -> list[Reading]:
     """Make the table's rows, those with most to do first.
 
     :param scope: further filters of the page that the links keep, as they stand in an address.
     :param leads: the name of the department that leads each line, by the row's key.
+    :param whole: the on-time rate of all rows together, which bands compare with.
     :param parent: the unit whose subordinates the rows are; its own row names itself alone.
     """
     before = {row.key: row.figures["timeliness"] for row in previous}
@@ -177,8 +221,10 @@ def readings(
             url=page_of(by, row, asked),
             entries_query=asked.query(**((scope or {}) | filter_of(by, row, parent=parent))),
             lead=(leads or {}).get(row.key, ""),
+            band=band(row.figures["timeliness"], whole) if whole else Band.NONE,
+            place=place,
         )
-        for row in rows
+        for place, row in enumerate(rows)
     ]
     return sorted(made, key=lambda reading: (-reading.counts.overdue, -reading.due_soon))
 
@@ -188,7 +234,9 @@ def page_of(by: str, row: Row, asked: Asked) -> str:
     names = {By.LINE: "line", By.LOCALITY: "locality", By.CHILD: "unit", By.UNIT: "unit"}
     if row.subject is None or by not in names:
         return ""
-    return f"{district_url(names[By(by)], code=row.subject.code)}?{asked.query()}"
+    # A page about one line or locality is not narrowed to it once more.
+    own = {names[By(by)]: ""} if by in (By.LINE, By.LOCALITY) else {}
+    return f"{district_url(names[By(by)], code=row.subject.code)}?{asked.query(**own)}"
 
 
 def filter_of(by: str, row: Row, *, parent: Unit | None = None) -> dict[str, str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.requests import SignedInRequest
@@ -60,6 +62,35 @@ def sees_it_alone(subject: Unit, visible: QuerySet[Unit]) -> bool:
     if sees_all(visible) or subject.rght - subject.lft == 1:
         return False
     return Unit.objects.under(subject).exclude(pk__in=visible.values("pk")).exists()
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Over which units a reader may compare groups: all, those below one unit, those of some lines.
+
+    :ivar unit: only this unit and what lies below it. :ivar lines: only these lines; None for all.
+    """
+
+    unit: Unit | None
+    lines: set[Line] | None
+
+
+def reach_of(request: SignedInRequest, visible: QuerySet[Unit], unit: Unit | None) -> Reach:
+    """Give what a reader may compare: the office all, a lead department its lines, a superior what lies below it.
+
+    :param unit: that the address names; one may be seen with all that lies below it, or nothing is compared.
+    :raises Http404: for everybody else.
+    """
+    if sees_all(visible):
+        return Reach(unit, None)
+    if unit is None:
+        led = set(led_lines(request.user, on=request.today))
+        if led:
+            return Reach(None, led)
+        unit = visible.filter(rght__gt=F("lft") + 1, closed_on__isnull=True).order_by("level", "code").first()
+    if unit is None or unit.rght - unit.lft == 1 or sees_it_alone(unit, visible):
+        raise Http404(_("You see no group of units to compare."))
+    return Reach(unit, None)
 
 
 def only_seen(rows: Sequence[Row], visible: QuerySet[Unit]) -> list[Row]:

@@ -19,11 +19,9 @@ from core.downloads import table_download
 from core.errors import Invalid
 from core.sheets import Column, OfficeTable
 from core.templatetags.ui import STATES
-from hierarchy.metrics.figures import Figure
-from hierarchy.metrics.questions import Structure
 from hierarchy.units.models import Unit
 
-from .asking import Asked
+from .asking import STRUCTURE_WORDS, Asked
 from .case_list import CASE_STATES, CaseList
 from .narrowing import one_of
 from .obligations import Obligations
@@ -77,12 +75,16 @@ def addresses(request: HttpRequest, offers: Mapping[str, Offer]) -> dict[str, di
     }
 
 
-def notes_of(put: Asked, *more: str) -> list[str]:
-    """Say what a table was asked: period, as-of day, structure, and what the page narrows by."""
+def asked_in_words(put: Asked) -> list[str]:
+    """Say what a page was asked: period, as-of day, structure."""
     period = display.period_name(put.period.code) if put.period else _("All periods")
     as_of = _("As of the end of %(on)s") % {"on": display.day(put.as_of)}
-    structure = _("By present affiliation") if put.structure == Structure.NOW else _("By affiliation at the time")
-    return ["  ".join([period, as_of, structure, *(words for words in more if words)])]
+    return [period, as_of, str(STRUCTURE_WORDS[put.structure])]
+
+
+def notes_of(put: Asked, *more: str) -> list[str]:
+    """Say what a table was asked, and what the page narrows by, in the line under its title."""
+    return ["  ".join([*asked_in_words(put), *put.narrowed_in_words, *(words for words in more if words)])]
 
 
 def readings_table(
@@ -152,7 +154,7 @@ def _reading_row(reading: Reading) -> list[Any]:
         counts.late,
         counts.overdue,
         ratio["timeliness"],
-        _change(figures["timeliness"], reading.previous),
+        reading.points,
         counts.not_yet_due,
         counts.rows_owed,
         counts.rows_met,
@@ -173,12 +175,6 @@ def _reading_row(reading: Reading) -> list[Any]:
         None if satisfaction.ratio is None else satisfaction.ratio * 100,
         str(STATES[reading.state][2]),
     ]
-
-
-def _change(figure: Figure, previous: Figure | None) -> Any:
-    if figure.ratio is None or previous is None or previous.ratio is None:
-        return None
-    return display.tenths_of_percent(figure.ratio) - display.tenths_of_percent(previous.ratio)
 
 
 def obligations_table(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import analysis, bulletins, case_lists, groups, lists, units
+from .views import analysis, bulletins, case_lists, comparing, groups, lists, rosters, single, units
 
 urlpatterns = [
     path("", groups.home, name="home"),
@@ -11,12 +11,17 @@ urlpatterns = [
     path("lines/<str:code>/", groups.line, name="line"),
     path("localities/", groups.localities, name="localities"),
     path("localities/<str:code>/", groups.locality, name="locality"),
+    path("compare/", comparing.matrix, name="matrix"),
+    path("compare/imbalance/", comparing.imbalance, name="imbalance"),
+    path("roster/", rosters.roster, name="roster"),
     path("obligations/", lists.obligations, name="obligations"),
+    path("obligations/<uuid:pk>/", single.obligation, name="obligation"),
     path("bulletins/", bulletins.bulletins, name="bulletins"),
     path("bulletins/<uuid:pk>/", bulletins.bulletin, name="bulletin"),
     path("bulletins/<uuid:pk>/print/", bulletins.bulletin_print, name="bulletin_print"),
     path("bulletins/<uuid:pk>/document/", bulletins.bulletin_document, name="bulletin_document"),
     path("cases/", case_lists.cases, name="cases"),
+    path("cases/<uuid:pk>/", single.case, name="case_record"),
     path("analysis/", analysis.analysis, name="analysis"),
     path("units/", lists.units, name="units"),
     path("units/<str:code>/", units.unit, name="unit"),

@@ -32,10 +32,9 @@ from ..narrowing import conditions
 from ..obligations import Conditions, Obligations
 from ..readings import DueSoon
 from ..seeing import maker_of, seen_by, sees_all
-from ..sentences import spoken
 from ..tables import Offer, notes_of
 from .framing import frame, page, shown
-from .lists import choices, kept_filters, narrowed_in_words, without_filters
+from .lists import PLACES, kept_filters, narrowed_in_words, place_fields, unit_chips
 
 
 @dataclass(frozen=True)
@@ -55,18 +54,22 @@ def analysis(request: SignedInRequest) -> HttpResponseBase:
     counts = spread.by_unit(question)
     plots = _plots(request, put, visible, narrowed, question, counts)
     kept = kept_filters(narrowed)
-    context = frame(request, put, kept=kept) | {
+    framed = frame(
+        request,
+        put,
+        kept=kept,
+        own=place_fields(narrowed),
+        leaving_out=PLACES,
+        removable=unit_chips(put, narrowed, kept),
+        about=_("Analysis"),
+    )
+    context = framed | {
         "plots": plots,
         "coverage": Coverage(spread.population(question), len(counts)),
         "now": localtime(request.now),
-        "conditions": narrowed,
-        **choices(visible),
-        "without": without_filters(put, kept),
-        "is_narrowed": bool(kept),
         "narrowed_words": narrowed_in_words(narrowed),
         "units_query": put.query(**kept),
         "is_partial": not sees_all(visible),
-        "period_spoken": spoken(put.chosen_period, year=put.as_of.year),
     }
 
     def make(plot: Plot) -> OfficeTable:

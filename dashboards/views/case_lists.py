@@ -6,19 +6,20 @@ from dataclasses import replace
 
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.requests import SignedInRequest
 from core.sheets import OfficeTable
 
 from ..asking import asked
 from ..case_list import ABOUT, CASE_STATES, CaseList
+from ..filter_bar import Field
 from ..narrowing import conditions, one_of, paged
 from ..seeing import maker_of, seen_by
 from ..sentences import cases_sentence, spoken
 from ..tables import Offer, cases_table
 from .framing import frame, page, shown
-from .lists import choices, kept_filters, narrowed_in_words, without_filters
+from .lists import ALL, PLACES, kept_filters, narrowed_in_words, place_fields, unit_chips
 
 ABOUT_WORDS = {
     "replies": pgettext_lazy("case list", "replies due"),
@@ -40,18 +41,19 @@ def cases(request: SignedInRequest) -> HttpResponseBase:
     kept = kept_filters(replace(narrowed, category="", words="")) | {"about": about}
     if state:
         kept["state"] = state
-    context = frame(request, put, kept=kept) | {
+    own = [
+        Field("about", pgettext("case list", "List"), about, list(ABOUT_WORDS.items()), unless="replies"),
+        Field("state", _("State"), state, list(CASE_STATES.items()), ALL),
+        *place_fields(narrowed),
+    ]
+    chips = unit_chips(put, narrowed, kept)
+    name = _("Opinions and requests")
+    context = frame(request, put, kept=kept, own=own, leaving_out=PLACES, removable=chips, about=name) | {
         "page": rows,
         "items": cases.listed(rows.object_list),
-        "sentence": cases_sentence(rows.paginator.count, spoken(put.period, year=put.as_of.year)),
+        "sentence": cases_sentence(rows.paginator.count, spoken(put.period, year=put.as_of.year, on=put.as_of)),
         "conditions": narrowed,
         "about": about,
-        "abouts": ABOUT_WORDS,
-        "state": state,
-        "states": CASE_STATES,
-        **choices(visible),
-        "without": without_filters(put, kept),
-        "is_narrowed": bool(set(kept) - {"about"}),
     }
 
     def make() -> OfficeTable:

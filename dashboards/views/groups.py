@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.requests import SignedInRequest
-from core.sheets import OfficeTable
-from core.urls import district_url
 from district.requests import DistrictRequest
-from hierarchy.metrics.courses import courses
 from hierarchy.metrics.questions import By
-from hierarchy.metrics.rollup import Row, rollup, rollups
 from hierarchy.units.models import Line, LineLead, Unit
 
 from ..asking import Asked, asked
 from ..home import home_of
-from ..narrowing import clean
-from ..obligations import Conditions, Obligations
-from ..readings import DueSoon, Reading, Total, people_of, previous_rows, readings, receiving_of, total_of
-from ..seeing import lines_led, maker_of, only_lines, require_all, seen_by, sees_whole
-from ..sentences import Finding, group_sentence, overview_sentence, spoken
-from ..tables import Offer, readings_table
-from .framing import Attention, attention, frame, page, shown, trend_of
+from ..narrowing import clean, conditions_of, narrowed
+from ..obligations import Obligations
+from ..ordering import Order
+from ..readings import receiving_of
+from ..seeing import lines_led, only_lines, require_all, seen_by, sees_whole
+from ..sentences import group_sentence, overview_sentence
+from .framing import attention, frame, page, shown, trend_of
+from .grouped import Grouped, finding_of
 
 TOP_UNITS = 15
 
@@ -45,60 +40,67 @@ def overview(request: SignedInRequest) -> HttpResponseBase:
     """The whole district on one page, for the district committee's office."""
     visible = seen_by(request)
     require_all(request, visible)
-    put = asked(request)
+    put = narrowed(request, asked(request), "kind", "line", "locality")
+    order = Order.asked(request, "lines", "localities", "children")
     root = visible.filter(parent__isnull=True).first()
-    question = put.question(unit=root)
-    rows = rollups(question, (By.LINE, By.LOCALITY, By.CHILD) if root else (By.LINE, By.LOCALITY))
-    before, course = previous_rows(question, By.LINE), courses(question, By.LINE)
-    total = total_of(question, rows[By.LINE], before)
+    question, conditions = put.question(unit=root), conditions_of(put)
     judged = Obligations(put, visible)
-    soon = DueSoon(judged, Conditions())
-    needing = attention(put, judged.of_all_periods(), Conditions(), {})
-    leads = _leads_by_line(put)
-    lines = readings(put, rows[By.LINE], by=By.LINE, previous=before, course=course, due_soon=soon.of_line, leads=leads)
-    context = _group_context(request, put, total, needing, {}) | {
-        "lines": lines,
-        "localities": readings(put, rows[By.LOCALITY], by=By.LOCALITY, due_soon=soon.of_locality),
-        "children": _by_child(put, root, rows[By.CHILD], soon) if root else [],
-        "unit": root,
-        "receiving": receiving_of(root, rows[By.CHILD], question) if root else None,
-        "trend": trend_of(course),
-        "sentence": overview_sentence(_finding(put, total, needing, {}, lines)),
-    }
-    offers = {
-        "lines": _offer(request, put, context["lines"], _("Lines"), _("Line")),
-        "localities": _offer(request, put, context["localities"], _("Localities"), _("Locality")),
-        "children": _offer(request, put, context["children"], _("Directly subordinate units"), _("Unit")),
-    }
-    return shown(request, "dashboards/overview.html", context, offers)
+    bys = (By.LINE, By.LOCALITY, By.CHILD) if root else (By.LINE, By.LOCALITY)
+    grouped = Grouped(request, put, question, judged, conditions, bys=bys, order=order, parent=root)
+    needing = attention(put, judged.of_all_periods(), conditions, {})
+    grouped.table("lines", By.LINE, title=_("Lines"), first=_("Line"), leads=_leads_by_line(put))
+    grouped.table("localities", By.LOCALITY, title=_("Localities"), first=_("Locality"))
+    if root:
+        grouped.table("children", By.CHILD, title=_("Directly subordinate units"), first=_("Unit"))
+    finding = finding_of(put, grouped, needing, by_line=By.LINE, by_place=By.LOCALITY)
+    context = (
+        frame(request, put, about=_("District overview"))
+        | grouped.context()
+        | _rows(grouped)
+        | {
+            "attention": needing,
+            "unit": root,
+            "receiving": receiving_of(root, grouped.rows[By.CHILD], question) if root and not put.narrowing else None,
+            "trend": trend_of(grouped.district_course),
+            "sentence": overview_sentence(finding),
+        }
+    )
+    return shown(request, "dashboards/overview.html", context, grouped.offers)
 
 
 @page
 def lines(request: SignedInRequest) -> HttpResponseBase:
     """All lines for the office; for a lead those it leads."""
-    put, visible = asked(request), seen_by(request)
+    visible = seen_by(request)
     led = lines_led(request, visible)
     if led is not None and not led:
         raise Http404(_("You see no line."))
-    question = put.question()
-    rows = only_lines(rollup(question, By.LINE), led)
-    before = only_lines(previous_rows(question, By.LINE), led)
-    judged = Obligations(put, visible)
-    soon = DueSoon(judged, Conditions())
-    made = readings(
+    put = narrowed(request, asked(request), "kind", "locality")
+    grouped = Grouped(
+        request,
         put,
-        rows,
-        by=By.LINE,
-        previous=before,
-        course=courses(question, By.LINE),
-        due_soon=soon.of_line,
-        leads=_leads_by_line(put),
+        put.question(),
+        Obligations(put, visible),
+        conditions_of(put),
+        bys=(By.LINE,),
+        order=Order.asked(request, "lines"),
+        keep=lambda rows: only_lines(rows, led),
     )
-    total = total_of(question, rows, before)
-    context = _total_context(request, put, total) | {"lines": made}
-    return shown(
-        request, "dashboards/lines.html", context, {"lines": _offer(request, put, made, _("Lines"), _("Line"))}
+    grouped.table("lines", By.LINE, title=_("Lines"), first=_("Line"), leads=_leads_by_line(put))
+    framed = frame(request, put, leaving_out=("line",), about=_("Lines"))
+    finding = finding_of(put, grouped, None, by_line=By.LINE)
+    if led is not None:  # the list would add what the department itself owes, in whatever line it is
+        finding = replace(finding, overdue_url="")
+    context = (
+        framed
+        | grouped.context()
+        | _rows(grouped)
+        | {
+            "sentence": group_sentence(_("Lines"), finding),
+            "has_figures": led is None,
+        }
     )
+    return shown(request, "dashboards/lines.html", context, grouped.offers)
 
 
 @page
@@ -108,30 +110,40 @@ def line(request: SignedInRequest, code: str) -> HttpResponseBase:
     visible = seen_by(request)
     if subject is None or not sees_whole(visible, Unit.objects.in_line(subject), request, subject):
         raise Http404(_("You see no line with this code."))
-    put = asked(request)
-    question, conditions, scope = put.question(line=subject), Conditions(line=subject), {"line": subject.code}
-    rows, before = rollups(question, (By.UNIT, By.LOCALITY)), previous_rows(question, By.TOTAL)
-    total = total_of(question, rows[By.UNIT], before)
+    put = narrowed(request, asked(request), "kind", "locality")
+    question, conditions, scope = put.question(line=subject), conditions_of(put, line=subject), {"line": subject.code}
     judged = Obligations(put, visible)
-    soon = DueSoon(judged, conditions)
-    units = readings(put, rows[By.UNIT], by=By.UNIT, due_soon=soon.of_unit)
+    grouped = Grouped(
+        request,
+        put,
+        question,
+        judged,
+        conditions,
+        bys=(By.LOCALITY,),
+        plain=(By.UNIT,),
+        scope=scope,
+        order=Order.asked(request, "units", "localities"),
+    )
     needing = attention(put, judged.of_all_periods(), conditions, scope)
-    context = _group_context(request, put, total, needing, scope) | {
-        "line": subject,
-        "leads": LineLead.objects.filter(line=subject).select_related("unit").order_by("-valid_from"),
-        "localities": readings(put, rows[By.LOCALITY], by=By.LOCALITY, due_soon=soon.of_locality, scope=scope),
-        "units": units[:TOP_UNITS],
-        "units_query": put.query(**scope),
-        "trend": trend_of(courses(question)),
-        "sentence": group_sentence(subject.label, _finding(put, total, needing, scope, ())),
-    }
-    offers = {
-        "units": _offer(request, put, units, _("Units of the line"), _("Unit"), subject.label),
-        "localities": _offer(
-            request, put, context["localities"], _("The line by locality"), _("Locality"), subject.label
-        ),
-    }
-    return shown(request, "dashboards/line.html", context, offers)
+    units = grouped.table("units", By.UNIT, title=_("Units of the line"), first=_("Unit"), about=subject.label)
+    grouped.table("localities", By.LOCALITY, title=_("The line by locality"), first=_("Locality"), about=subject.label)
+    finding = finding_of(put, grouped, needing, by_place=By.UNIT)
+    framed = frame(request, put, leaving_out=("line",), about=subject.label)
+    context = (
+        framed
+        | grouped.context()
+        | _rows(grouped)
+        | {
+            "attention": needing,
+            "line": subject,
+            "leads": LineLead.objects.filter(line=subject).select_related("unit").order_by("-valid_from"),
+            "units": units[:TOP_UNITS],
+            "units_query": put.query(**scope),
+            "trend": trend_of(grouped.district_course),
+            "sentence": group_sentence(subject.label, finding),
+        }
+    )
+    return shown(request, "dashboards/line.html", context, grouped.offers)
 
 
 @page
@@ -139,17 +151,15 @@ def localities(request: SignedInRequest) -> HttpResponseBase:
     """All localities, for the office."""
     visible = seen_by(request)
     require_all(request, visible)
-    put = asked(request)
-    question = put.question()
-    rows, before = rollup(question, By.LOCALITY), previous_rows(question, By.LOCALITY)
-    judged = Obligations(put, visible)
-    soon = DueSoon(judged, Conditions())
-    made = readings(
-        put, rows, by=By.LOCALITY, previous=before, course=courses(question, By.LOCALITY), due_soon=soon.of_locality
-    )
-    context = _total_context(request, put, total_of(question, rows, before)) | {"localities": made}
-    offers = {"localities": _offer(request, put, made, _("Localities"), _("Locality"))}
-    return shown(request, "dashboards/localities.html", context, offers)
+    put = narrowed(request, asked(request), "kind", "line")
+    order = Order.asked(request, "localities")
+    judged, conditions = Obligations(put, visible), conditions_of(put)
+    grouped = Grouped(request, put, put.question(), judged, conditions, bys=(By.LOCALITY,), order=order)
+    grouped.table("localities", By.LOCALITY, title=_("Localities"), first=_("Locality"))
+    framed = frame(request, put, leaving_out=("locality",), about=_("Localities"))
+    sentence = group_sentence(_("Localities"), finding_of(put, grouped, None, by_place=By.LOCALITY))
+    context = framed | grouped.context() | _rows(grouped) | {"sentence": sentence, "has_figures": True}
+    return shown(request, "dashboards/localities.html", context, grouped.offers)
 
 
 @page
@@ -159,93 +169,47 @@ def locality(request: SignedInRequest, code: str) -> HttpResponseBase:
     visible = seen_by(request)
     if subject is None or not sees_whole(visible, Unit.objects.in_locality(subject), request, None):
         raise Http404(_("You see no locality with this code."))
-    put = asked(request)
+    put = narrowed(request, asked(request), "kind", "line")
     question = put.question(locality=subject)
-    conditions, scope = Conditions(locality=subject), {"locality": subject.code}
-    rows, before = rollups(question, (By.LINE, By.UNIT)), previous_rows(question, By.LINE)
-    total, course = total_of(question, rows[By.LINE], before), courses(question, By.LINE)
+    conditions, scope = conditions_of(put, locality=subject), {"locality": subject.code}
     judged = Obligations(put, visible)
-    soon = DueSoon(judged, conditions)
+    grouped = Grouped(
+        request,
+        put,
+        question,
+        judged,
+        conditions,
+        bys=(By.LINE,),
+        plain=(By.UNIT,),
+        scope=scope,
+        order=Order.asked(request, "lines", "units"),
+    )
     needing = attention(put, judged.of_all_periods(), conditions, scope)
-    lines = readings(put, rows[By.LINE], by=By.LINE, previous=before, course=course, due_soon=soon.of_line, scope=scope)
-    units = readings(put, rows[By.UNIT], by=By.UNIT, due_soon=soon.of_unit)
-    finding = _finding(put, total, needing, scope, lines)
-    context = _group_context(request, put, total, needing, scope) | {
-        "locality": subject,
-        "lines": lines,
-        "units": units[:TOP_UNITS],
-        "units_query": put.query(**scope),
-        "trend": trend_of(course),
-        "sentence": group_sentence(subject.short_name, finding),
-    }
-    offers = {
-        "lines": _offer(request, put, lines, _("The locality by line"), _("Line"), subject.short_name),
-        "units": _offer(request, put, units, _("Units in the locality"), _("Unit"), subject.short_name),
-    }
-    return shown(request, "dashboards/locality.html", context, offers)
+    name = subject.short_name
+    grouped.table("lines", By.LINE, title=_("The locality by line"), first=_("Line"), about=name)
+    units = grouped.table("units", By.UNIT, title=_("Units in the locality"), first=_("Unit"), about=name)
+    finding = finding_of(put, grouped, needing, by_line=By.LINE, by_place=By.UNIT)
+    framed = frame(request, put, leaving_out=("locality",), about=name)
+    context = (
+        framed
+        | grouped.context()
+        | _rows(grouped)
+        | {
+            "attention": needing,
+            "locality": subject,
+            "units": units[:TOP_UNITS],
+            "units_query": put.query(**scope),
+            "trend": trend_of(grouped.district_course),
+            "sentence": group_sentence(name, finding),
+        }
+    )
+    return shown(request, "dashboards/locality.html", context, grouped.offers)
 
 
-def _offer(
-    request: SignedInRequest, put: Asked, rows: Sequence[Reading], title: str, first: str, *narrowed: str
-) -> Offer:
-    def make() -> OfficeTable:
-        made_by = maker_of(request)
-        return readings_table(rows, title=title, first=first, put=put, prepared_by=made_by, narrowed=narrowed)
-
-    return Offer(make)
-
-
-def _by_child(put: Asked, root: Unit, rows: Sequence[Row], soon: DueSoon) -> list[Reading]:
-    return readings(put, rows, by=By.CHILD, due_soon=partial(soon.of_child, parent=root), parent=root)
+def _rows(grouped: Grouped) -> dict[str, Any]:
+    return {name: rows for name, (rows, _offer) in grouped.tables.items()}
 
 
 def _leads_by_line(put: Asked) -> dict[str, str]:
     leads = LineLead.objects.valid(put.as_of).order_by().values_list("line", "unit__short_name")
     return {str(line): name for line, name in leads}
-
-
-def _total_context(request: SignedInRequest, put: Asked, total: Total) -> dict[str, Any]:
-    return frame(request, put) | {
-        "total": total,
-        "figures": total.figures,
-        "previous": total.previous,
-        "previous_name": spoken(put.chosen_period.previous(), year=put.as_of.year),
-        "now": localtime(request.now),
-    }
-
-
-def _group_context(
-    request: SignedInRequest,
-    put: Asked,
-    total: Total,
-    needing: Attention,
-    scope: dict[str, str],
-) -> dict[str, Any]:
-    return _total_context(request, put, total) | {
-        "scope": scope,
-        "scope_query": put.query(**scope),
-        "people": people_of(total.counts, total.figures),
-        "attention": needing,
-    }
-
-
-def _finding(
-    put: Asked,
-    total: Total,
-    needing: Attention,
-    scope: dict[str, str],
-    lines: Sequence[Reading],
-) -> Finding:
-    counts = total.counts
-    period, year = put.chosen_period, put.as_of.year
-    return Finding(
-        period=spoken(period, year=year),
-        owed=counts.owed,
-        overdue=counts.overdue,
-        timeliness=total.figures["timeliness"],
-        overdue_url=f"{district_url('obligations')}?{put.query(**scope, state='overdue')}",
-        previous_period=spoken(period.previous(), year=year),
-        previous_overdue=total.previous_counts.overdue,
-        by_line=[(reading.label, reading.counts.overdue) for reading in lines if reading.subject],
-        young=needing.counts.young,
-    )

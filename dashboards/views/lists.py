@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,11 +18,13 @@ from hierarchy.ledger.reviewing import review_due_on, reviewed_this_year
 from hierarchy.ledger.vocabulary import Category
 from hierarchy.metrics.questions import By
 from hierarchy.metrics.rollup import Row, rollup
-from hierarchy.units.models import FILED_WITHIN_DISTRICT, FilingTo, Line, Unit, UnitKind
+from hierarchy.units.models import FILED_WITHIN_DISTRICT, FilingTo, Unit, UnitKind
 
-from ..asking import Asked, asked
+from ..asking import Asked, asked, lines_on_offer, localities_on_offer
+from ..filter_bar import Chip, Field
 from ..narrowing import NONE, conditions, one_of, paged
 from ..obligations import STATES, Conditions, Obligations
+from ..ordering import Order
 from ..readings import DueSoon, Reading, readings
 from ..seeing import maker_of, only_seen, seen_by
 from ..sentences import obligations_sentence, spoken, units_sentence
@@ -49,7 +50,9 @@ REVIEW_STATES: dict[str, str | Promise] = {
     "done": pgettext_lazy("list", "gone over this year"),
 }
 FILED = frozenset({"filed", "received"})
-SORTS = ("overdue", "timeliness", "code")
+#: Filters of `Asked` for which a list has conditions of its own.
+PLACES = ("line", "locality", "kind")
+ALL = pgettext_lazy("filter", "all")
 
 
 @page
@@ -62,21 +65,32 @@ def obligations(request: SignedInRequest) -> HttpResponseBase:
     rows = paged(request, judged.where(narrowed))
     overdue = None if narrowed.state else judged.where(replace(narrowed, state="overdue")).count()
     kept = kept_filters(narrowed)
-    context = frame(request, put, kept=kept, all_periods=True) | {
+    own = [
+        Field("state", _("State"), narrowed.state, list(STATES.items()), ALL),
+        *place_fields(narrowed),
+        Field("category", _("Category"), narrowed.category, Category.choices, ALL),
+        Field("q", _("Item or unit"), narrowed.words, shape="search"),
+    ]
+    framed = frame(
+        request,
+        put,
+        kept=kept,
+        all_periods=True,
+        own=own,
+        leaving_out=PLACES,
+        removable=unit_chips(put, narrowed, kept),
+        about=_("Items owed"),
+    )
+    context = framed | {
         "page": rows,
         "items": judged.listed(rows.object_list),
         "sentence": obligations_sentence(
             rows.paginator.count,
             overdue,
-            spoken(put.period, year=put.as_of.year),
+            spoken(put.period, year=put.as_of.year, on=put.as_of),
             overdue_url=f"?{put.query(**kept | {'state': 'overdue'})}",
         ),
         "conditions": narrowed,
-        "states": STATES,
-        "categories": Category.choices,
-        **choices(visible),
-        "without": without_filters(put, kept),
-        "is_narrowed": bool(kept),
     }
 
     def make() -> OfficeTable:
@@ -104,7 +118,7 @@ def units(request: SignedInRequest) -> HttpResponseBase:
     review = one_of(
         request.GET.get("review", ""), REVIEW_STATES, _("There is no review state “%(value)s”."), field="review"
     )
-    sort = one_of(request.GET.get("sort", ""), SORTS, _("“%(value)s” is nothing to sort by."), field="sort")
+    order = Order.asked(request, "units")
     narrowed = conditions(request, visible, with_state=False)
     rows = _seen_rows(put, narrowed, visible)
     soon = DueSoon(Obligations(put, visible), Conditions())
@@ -117,28 +131,29 @@ def units(request: SignedInRequest) -> HttpResponseBase:
         and (not files_with or reading.subject.kind.filing_to == files_with)
         and (not review or reviewed.get(reading.subject.pk) is (review == "done"))
     ]
-    ordered = _sorted(made, sort)
-    own = {"state": state, "filing": filing, "files_with": files_with, "review": review, "sort": sort}
+    ordered = order.of("units", made)
+    own = {"state": state, "filing": filing, "files_with": files_with, "review": review}
     kept = kept_filters(narrowed) | {name: value for name, value in own.items() if value}
-    context = frame(request, put, kept=kept) | {
+    receivers = [(value, label) for value, label in FilingTo.choices if value in FILED_WITHIN_DISTRICT]
+    fields = [
+        Field("state", _("State"), state, list(UNIT_STATES.items()), ALL),
+        Field("filing", _("Catalogue filing"), filing, list(FILING_STATES.items()), ALL),
+        Field("files_with", _("Files with"), files_with, receivers, ALL),
+        Field("review", _("Yearly check of the catalogue"), review, list(REVIEW_STATES.items()), ALL),
+        *place_fields(narrowed),
+        Field("q", _("Name or code"), narrowed.words, shape="search"),
+    ]
+    chips = unit_chips(put, narrowed, kept)
+    framed = frame(request, put, kept=kept, own=fields, leaving_out=PLACES, removable=chips, about=_("Units"))
+    context = framed | {
         "page": paged(request, ordered),
         "sentence": units_sentence(len(made), sum(1 for reading in made if reading.state == "overdue")),
         "conditions": narrowed,
-        "state": state,
-        "filing": filing,
-        "files_with": files_with,
-        "receivers": [(value, label) for value, label in FilingTo.choices if value in FILED_WITHIN_DISTRICT],
-        "sort": sort or "overdue",
-        "states": UNIT_STATES,
-        "filing_states": FILING_STATES,
+        "heads": order.heads(request, "units"),
         "review": review,
-        "review_states": REVIEW_STATES,
         "to_review": sum(1 for reading in made if reviewed.get(reading.subject.pk) is False),
         "review_due_on": review_due_on(put.as_of.year, settings=DistrictSettings.load()),
         "review_query": put.query(**kept | {"review": "open"}),
-        **choices(visible),
-        "without": without_filters(put, kept),
-        "is_narrowed": bool(set(kept) - {"sort"}),
     }
 
     def make() -> OfficeTable:
@@ -186,23 +201,27 @@ def _is_filed_as(reading: Reading, filing: str) -> bool:
     return bool(states) and not states & FILED if filing == "open" else filing in states
 
 
-def _sorted(made: Sequence[Reading], sort: str) -> list[Reading]:
-    if sort == "code":
-        return sorted(made, key=lambda reading: reading.subject.code)
-    if sort == "timeliness":
-        ranked = [reading for reading in made if reading.figures["timeliness"].is_ranked]
-        rest = [reading for reading in made if not reading.figures["timeliness"].is_ranked]
-        return [*sorted(ranked, key=lambda reading: reading.figures["timeliness"].ratio or 0), *rest]
-    return list(made)
+def place_fields(narrowed: Conditions) -> list[Field]:
+    """Give the fields of line, locality and kind of a list, with those that belong to none."""
+    line = NONE if narrowed.in_no_line else narrowed.line.code if narrowed.line else ""
+    locality = NONE if narrowed.in_no_locality else narrowed.locality.code if narrowed.locality else ""
+    lines = [*lines_on_offer(narrowed.line), (NONE, _("in no line"))]
+    localities = [*localities_on_offer(narrowed.locality), (NONE, _("district level"))]
+    kinds = [(kind.pk, kind.label) for kind in UnitKind.objects.all()]
+    return [
+        Field("line", _("Line"), line, lines, ALL),
+        Field("locality", _("Locality"), locality, localities, ALL),
+        Field("kind", _("Kind of unit"), narrowed.kind.pk if narrowed.kind else "", kinds, ALL),
+    ]
 
 
-def choices(visible: QuerySet[Unit]) -> dict[str, Any]:
-    """Give what the lists' selects offer."""
-    return {
-        "lines": Line.objects.filter(is_active=True),
-        "localities": Unit.objects.filter(kind__is_locality=True, closed_on__isnull=True).order_by("code"),
-        "kinds": UnitKind.objects.all(),
-    }
+def unit_chips(put: Asked, narrowed: Conditions, kept: dict[str, str]) -> list[Chip]:
+    """Give the chip of the unit a list is narrowed to, which leads to the list without it."""
+    if narrowed.unit is None:
+        return []
+    itself = _("only %(name)s itself") if narrowed.unit_only else _("%(name)s and below")
+    rest = {name: value for name, value in kept.items() if name not in ("unit", "only")}
+    return [Chip(itself % {"name": narrowed.unit.short_name}, "?" + put.query(**rest), True, "without-unit")]
 
 
 def narrowed_in_words(narrowed: Conditions) -> list[str]:
@@ -233,9 +252,3 @@ def kept_filters(narrowed: Conditions) -> dict[str, str]:
         "q": narrowed.words,
     }
     return {key: value for key, value in kept.items() if value}
-
-
-def without_filters(put: Asked, kept: dict[str, str]) -> dict[str, str]:
-    """Give for each filter the address without it."""
-    gone = {"unit": {"unit", "only"}}
-    return {key: "?" + put.query(**{k: v for k, v in kept.items() if k not in gone.get(key, {key})}) for key in kept}

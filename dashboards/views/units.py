@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import replace
 from typing import Any
 
 from django.http.response import HttpResponseBase
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.requests import SignedInRequest
-from core.sheets import OfficeTable
-from core.urls import district_url
 from hierarchy.ledger.filing import FilingStatus, filing_states
-from hierarchy.metrics.courses import courses
 from hierarchy.metrics.questions import By
-from hierarchy.metrics.rollup import rollup
-from hierarchy.metrics.summing import figures_of, summed
 from hierarchy.units.models import FILED_WITHIN_DISTRICT, Unit
 
 from ..asking import Asked, asked
-from ..narrowing import visible_unit
-from ..obligations import Conditions, Obligations
-from ..readings import DueSoon, people_of, readings, receiving_of
-from ..seeing import maker_of, seen_by, sees_it_alone
-from ..sentences import Finding, group_sentence, spoken
-from ..tables import Offer, readings_table
+from ..narrowing import conditions_of, narrowed, visible_unit
+from ..obligations import Obligations
+from ..ordering import Order
+from ..readings import receiving_of
+from ..seeing import seen_by, sees_it_alone
+from ..sentences import group_sentence
 from .framing import attention, frame, page, shown, trend_of
+from .grouped import Grouped, finding_of
 
 RECENT = 10
 
@@ -36,51 +31,42 @@ def unit(request: SignedInRequest, code: str) -> HttpResponseBase:
     """Show a unit to whoever may see it. Those who may not see what lies below it read its own figures alone."""
     visible = seen_by(request)
     subject = visible_unit(code, visible)
-    put = asked(request)
+    put = narrowed(request, asked(request), "kind", "line", "locality")
     alone = sees_it_alone(subject, visible)
     question = put.question(unit=subject, unit_only=alone)
-    conditions = Conditions(unit=subject, unit_only=alone)
+    conditions = conditions_of(put, unit=subject, unit_only=alone)
     scope = {"unit": subject.code} | ({"only": "1"} if alone else {})
-    rows = rollup(question, By.CHILD)
-    before = rollup(question.over(question.period.previous()), By.TOTAL)[0]
-    counts = summed(rows)
-    judged = Obligations(put, visible)
-    soon = DueSoon(judged, conditions)
-    children = readings(
-        put, rows, by=By.CHILD, due_soon=partial(soon.of_child, parent=subject), scope=scope, parent=subject
+    judged, order = Obligations(put, visible), Order.asked(request, "children")
+    grouped = Grouped(
+        request, put, question, judged, conditions, bys=(By.CHILD,), scope=scope, order=order, parent=subject
     )
-    figures = figures_of(counts, question)
-    finding = Finding(
-        period=spoken(put.chosen_period, year=put.as_of.year),
-        owed=counts.owed,
-        overdue=counts.overdue,
-        timeliness=figures["timeliness"],
-        overdue_url=f"{district_url('obligations')}?{put.query(**scope, state='overdue')}",
+    name = subject.short_name
+    children = grouped.table("children", By.CHILD, title=_("Subordinate units"), first=_("Unit"), about=name)
+    counts = grouped.total.counts
+    needing = attention(put, judged.of_all_periods(), conditions, scope)
+    finding = replace(
+        finding_of(put, grouped, needing, by_place=By.CHILD), young=needing.counts.young if len(children) > 1 else None
     )
-    context = frame(request, put) | {
-        "unit": subject,
-        "sentence": group_sentence(subject.short_name, finding),
-        "counts": counts,
-        "figures": figures,
-        "previous": before.figures,
-        "previous_name": spoken(put.chosen_period.previous(), year=put.as_of.year),
-        "people": people_of(counts, figures),
-        "receiving": receiving_of(subject, rows, question),
-        "children": children if len(children) > 1 else [],
-        "scope": scope,
-        "scope_query": put.query(**scope),
-        "state": "overdue" if counts.overdue else "due_soon" if soon.total else "normal",
-        "trend": trend_of(courses(question)),
-        "attention": attention(put, judged.of_all_periods(), conditions, scope),
-        "now": localtime(request.now),
-        **_records(subject, put),
-    }
+    context = (
+        frame(request, put, leaving_out=_left_out(subject, put), about=name)
+        | grouped.context()
+        | {
+            "unit": subject,
+            "sentence": group_sentence(name, finding),
+            "receiving": None if put.narrowing else receiving_of(subject, grouped.rows[By.CHILD], question),
+            "children": children if len(children) > 1 else [],
+            "state": "overdue" if counts.overdue else "due_soon" if grouped.soon.total else "normal",
+            "trend": trend_of(grouped.district_course),
+            "attention": needing,
+            **_records(subject, put),
+        }
+    )
+    return shown(request, "dashboards/unit.html", context, grouped.offers)
 
-    def make() -> OfficeTable:
-        title, made_by, names = _("Subordinate units"), maker_of(request), [subject.short_name]
-        return readings_table(children, title=title, first=_("Unit"), put=put, prepared_by=made_by, narrowed=names)
 
-    return shown(request, "dashboards/unit.html", context, {"children": Offer(make)})
+def _left_out(subject: Unit, put: Asked) -> tuple[str, ...]:
+    """Leave the filters out where there is nothing to choose between: on a page of one unit that is not narrowed."""
+    return ("kind", "line", "locality") if subject.rght - subject.lft == 1 and not put.narrowing else ()
 
 
 def _records(subject: Unit, put: Asked) -> dict[str, Any]:
@@ -94,5 +80,6 @@ def _records(subject: Unit, put: Asked) -> dict[str, Any]:
         "submissions": subject.submissions_sent.select_related("receiver").defer("content").order_by("-sent_at")[:5],
         "publications": subject.publications.shown(on=put.today).order_by("-published_on", "-recorded_at")[:RECENT],
         "positions": positions,
+        "sites": subject.demonstrations.valid(put.as_of),
         "leads": subject.leads.valid(put.as_of).select_related("line"),
     }

@@ -8,7 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .questions import By, Question, Structure
+from .questions import CROSS, By, Question, Structure
+
+#: Whether a unit is a demonstration site or a pilot on the day (`units.models.DemonstrationSite`).
+SITE = """EXISTS (SELECT 1 FROM units_demonstrationsite site WHERE site.unit_id = u.id
+  AND site.valid_from <= %(site_on)s AND (site.valid_to IS NULL OR site.valid_to > %(site_on)s))"""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,10 @@ def grouping(question: Question, by: str) -> Grouping:
 
 
 def _key(question: Question, by: str, parameters: dict[str, Any]) -> tuple[str, str]:
+    if CROSS in by:
+        pairs = [_key(question, one, parameters) for one in by.split(CROSS)]
+        key = f" || '{CROSS}' || ".join(f"COALESCE({key}, '')" for key, _joins in pairs)
+        return key, " ".join(joins for _key, joins in pairs)
     side = "u" if question.structure == Structure.NOW else "p"
     match by:
         case By.LINE:
@@ -42,9 +50,21 @@ def _key(question: Question, by: str, parameters: dict[str, Any]) -> tuple[str, 
             return "u.id::text", ""
         case By.MONTH:
             return "to_char(f.month, 'YYYY-MM')", ""
+        case By.LEVEL:
+            return _level_key(question), ""
+        case By.SITE:
+            parameters["site_on"] = question.as_of
+            return f"CASE WHEN {SITE} THEN 'yes' ELSE 'no' END", ""
         case By.CHILD:
             return _child_key(question, parameters)
     return "''", ""
+
+
+def _level_key(question: Question) -> str:
+    """How many superiors a unit has above it: 0 for the district committee."""
+    if question.structure == Structure.THEN:
+        return "(length(p.path) - length(replace(p.path, '/', '')) - 2)::text"
+    return "u.level::text"
 
 
 def _child_key(question: Question, parameters: dict[str, Any]) -> tuple[str, str]:
@@ -90,4 +110,7 @@ def _scope(question: Question, parameters: dict[str, Any]) -> list[str]:
     if question.among is not None:
         parameters["among"] = list(question.among)
         conditions.append("u.id = ANY(%(among)s)")
+    if question.demonstration is not None:
+        parameters["site_on"] = question.as_of
+        conditions.append(SITE if question.demonstration else f"NOT {SITE}")
     return conditions

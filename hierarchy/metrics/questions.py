@@ -32,6 +32,17 @@ class By(models.TextChoices):
     KIND = "kind", gettext_lazy("kind")
     UNIT = "unit", gettext_lazy("unit")
     MONTH = "month", gettext_lazy("month")
+    LEVEL = "level", gettext_lazy("level below the district committee")
+    SITE = "site", gettext_lazy("demonstration or ordinary")
+
+
+#: Stands between the two keys of a group by two things at once.
+CROSS = "+"
+
+
+def crossed(rows: By, columns: By) -> str:
+    """Give the grouping by two things at once: its keys are both groups' keys with `CROSS` between (ORG-34)."""
+    return f"{rows}{CROSS}{columns}"
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,7 @@ class Question:
     :param unit: only this unit and what lies below it.
     :param unit_only: only `unit` itself.
     :param among: only units with these keys: what a reader may see. None: no such limit.
+    :param demonstration: only the demonstration sites and pilots of the as-of day; with False only the others (ORG-29).
     """
 
     period: Period
@@ -53,6 +65,7 @@ class Question:
     locality: Unit | None = None
     kind: UnitKind | None = None
     among: tuple[int, ...] | None = None
+    demonstration: bool | None = None
 
     def __post_init__(self) -> None:
         if self.as_of > self.today:

@@ -1,6 +1,7 @@
 """Figures rolled up by subordinate, line, locality, kind, unit or month: six queries whatever the number of units.
 
-By unit, child, line, locality, kind, month; as now and as then; as of any past day (ORG-05, REP-07).
+By unit, child, line, locality, kind, level, site, month, or two of them crossed; as now and as then; as of any past
+day (ORG-05, ORG-34, REP-07).
 """
 
 from __future__ import annotations
@@ -38,8 +39,10 @@ from . import (
     satisfaction,
     timeliness,
 )
+from .courses import Course, month_names
 from .figures import Counts, Figure
 from .grouping import grouping
+from .periods import Period
 from .questions import By, Question
 
 #: Every figure, one module each.
@@ -115,6 +118,19 @@ def rollups(question: Question, bys: Sequence[str], *, with_population: bool = T
 def total(question: Question) -> Row:
     """Answer a question with one row for all."""
     return rollup(question, By.TOTAL)[0]
+
+
+def courses_of_people(question: Question, months: int) -> dict[str, Course]:
+    """Give the months that end with a question's period for each figure of what people brought up (one query)."""
+    asked = question.over(Period.trailing(question.period.end, months))
+    counted: Counted = {By.MONTH: defaultdict(Counts)}
+    of_people = participation_records.participation(asked)
+    _count_records(asked, counted, of_people, participation_records.COLUMNS, "listeners")
+    names = month_names(asked.period)
+    return {
+        module.ID: Course(names, tuple(module.figure(counted[By.MONTH][name], as_of=asked.as_of) for name in names))
+        for module in (response, closure, adoption, conversion)
+    }
 
 
 def median_days_late(question: Question) -> Decimal | None:
@@ -284,7 +300,20 @@ def _label(key: str, subject: Line | Unit | UnitKind | None, *, by: str, questio
         return subject.label
     if by == By.MONTH:
         return period_name(key)
-    return {By.LINE: _("in no line"), By.LOCALITY: _("district level")}.get(By(by), _("all units"))
+    if by == By.LEVEL:
+        return _level_label(int(key))
+    if by == By.SITE:
+        return _("demonstration and pilot sites") if key == "yes" else _("ordinary units")
+    rest: dict[str, str] = {By.LINE: _("in no line"), By.LOCALITY: _("district level")}
+    return rest.get(by, _("all units"))
+
+
+def _level_label(level: int) -> str:
+    if level == 0:
+        return _("the district committee itself")
+    if level == 1:
+        return _("directly below the district committee")
+    return _("%(number)s levels below the district committee") % {"number": level}
 
 
 def _order(row: Row, question: Question) -> tuple[Any, ...]:
@@ -294,4 +323,4 @@ def _order(row: Row, question: Question) -> tuple[Any, ...]:
         return (0 if question.unit is not None and subject.pk == question.unit.pk else 1, subject.code)
     if subject is not None:
         return (0, subject.order)
-    return (2, row.key)
+    return (2, row.key if row.key != "yes" else "")  # demonstration sites before ordinary units

@@ -15,14 +15,25 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.texts import validate_plain_text
 from core.urls import district_url
-from hierarchy.units.models import LeadPower, Line, LineLead, OrgForm, StaffingPreset, Unit, UnitKind
+from hierarchy.units.models import (
+    DemonstrationSite,
+    LeadPower,
+    Line,
+    LineLead,
+    OrgForm,
+    SiteKind,
+    SiteLevel,
+    StaffingPreset,
+    Unit,
+    UnitKind,
+)
 
 from .positions import KEEP, Keep
 
 
-def _day(label: Any, *, help_text: Any = "") -> forms.DateField:
+def _day(label: Any, *, help_text: Any = "", required: bool = True) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, help_text=help_text, widget=widget)
+    return forms.DateField(label=label, help_text=help_text, widget=widget, required=required)
 
 
 def _text(label: Any, *, max_length: int, required: bool = True, help_text: Any = "") -> forms.CharField:
@@ -307,6 +318,33 @@ class EndLeadForm(forms.Form):
     def initial_of(cls, lead: LineLead, today: date) -> dict[str, Any]:
         """Give the form's first content."""
         return {"ended_on": max(today, lead.valid_from)}
+
+
+class DemonstrationForm(forms.Form):
+    """That a unit is a demonstration site or a pilot, of which level and from when."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=SiteKind.choices, widget=forms.RadioSelect)
+    level = forms.ChoiceField(label=pgettext_lazy("site", "Level"), choices=SiteLevel.choices, widget=forms.RadioSelect)
+    valid_from = _day(gettext_lazy("From"))
+    last_day = _day(gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Leave it out if no end is set."))
+    basis = _text(
+        gettext_lazy("Basis"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("The document that names the unit."),
+    )
+
+
+class EndDemonstrationForm(forms.Form):
+    """The last day as a demonstration site or a pilot."""
+
+    ended_on = _day(gettext_lazy("Last day"))
+    reason = _reason(required=False)
+
+    @classmethod
+    def initial_of(cls, site: DemonstrationSite, today: date) -> dict[str, Any]:
+        """Give the form's first content."""
+        return {"ended_on": max(today, site.valid_from)}
 
 
 class OpenYearForm(forms.Form):

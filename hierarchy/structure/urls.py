@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import acts, imports, lines, tree, units
+from .views import acts, demonstrations, imports, lines, tree, units
 
 urlpatterns = [
     path("", tree.tree, name="structure"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("units/<str:code>/close/", acts.act_on_unit, {"name": "close"}, name="structure_unit_close"),
     path("units/<str:code>/reopen/", acts.act_on_unit, {"name": "reopen"}, name="structure_unit_reopen"),
     path("units/<str:code>/merge/", acts.act_on_unit, {"name": "merge"}, name="structure_unit_merge"),
+    path("units/<str:code>/demonstration/", demonstrations.name_demonstration, name="structure_demonstration_new"),
+    path("demonstrations/<int:pk>/end/", demonstrations.end_demonstration, name="structure_demonstration_end"),
     path("lines/", lines.lines, name="structure_lines"),
     path("lines/<str:code>/lead/", lines.appoint_lead, name="structure_lead_new"),
     path("leads/<int:pk>/end/", lines.end_lead, name="structure_lead_end"),

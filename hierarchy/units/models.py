@@ -2,14 +2,20 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
 
 from accounts.models import User
 
-from .querysets import LineLeadQuerySet, MembershipQuerySet, PositionQuerySet, UnitQuerySet
+from .querysets import (
+    DemonstrationQuerySet,
+    LineLeadQuerySet,
+    MembershipQuerySet,
+    PositionQuerySet,
+    UnitQuerySet,
+)
 
 ROOT_KIND = "district_committee"
 
@@ -55,6 +61,22 @@ class LeadPower(models.TextChoices):
     GUIDE = "guide", _("guide")
     GUIDE_URGE = "guide_urge", _("guide and urge")
     GUIDE_SUPERVISE = "guide_supervise", _("guide and supervise")
+
+
+class SiteKind(models.TextChoices):
+    """What a unit shows others how to do, or tries out for them (ORG-29)."""
+
+    DEMONSTRATION = "demonstration", pgettext_lazy("site", "demonstration site")
+    PILOT = "pilot", pgettext_lazy("site", "pilot site")
+
+
+class SiteLevel(models.TextChoices):
+    """Who named a unit a demonstration site or a pilot."""
+
+    DISTRICT = "district", pgettext_lazy("level of a site", "district level")
+    CITY = "city", pgettext_lazy("level of a site", "city level")
+    PROVINCE = "province", pgettext_lazy("level of a site", "provincial level")
+    NATION = "nation", pgettext_lazy("level of a site", "national level")
 
 
 class Role(models.TextChoices):
@@ -248,6 +270,42 @@ class LineLead(models.Model):
                 condition=Q(is_party_building_lead=True) | ~Q(exception_reason=""), name="lead_exception_has_reason"
             ),
         ]
+
+    @property
+    def last_day(self) -> date | None:
+        """Give the last day of the interval, None while it is open."""
+        return self.valid_to - date.resolution if self.valid_to else None
+
+
+class DemonstrationSite(models.Model):
+    """That a unit is a demonstration site 示范点 or a pilot 试点, until the day before `valid_to` (ORG-29)."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="demonstrations", verbose_name=_("unit"))
+    kind = models.CharField(_("kind"), max_length=20, choices=SiteKind.choices)
+    level = models.CharField(pgettext_lazy("site", "level"), max_length=20, choices=SiteLevel.choices)
+    basis = models.CharField(_("basis"), max_length=120, blank=True)
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid to (exclusive)"), null=True, blank=True)
+
+    objects = DemonstrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("demonstration site")
+        ordering = ["unit_id", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "kind", "level", "valid_from"], name="demonstration_from_once"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="demonstration_not_empty"
+            ),
+        ]
+
+    @property
+    def label(self) -> str:
+        """Say what it is and who named it."""
+        return pgettext("site", "%(kind)s, %(level)s") % {
+            "kind": self.get_kind_display(),
+            "level": self.get_level_display(),
+        }
 
     @property
     def last_day(self) -> date | None:

@@ -44,6 +44,15 @@ class PositionQuerySet(models.QuerySet):
         return self.filter(valid_on(on))
 
 
+class DemonstrationQuerySet(models.QuerySet):
+    def valid(self, on: date) -> Self:
+        return self.filter(valid_on(on))
+
+    def units_on(self, on: date) -> models.QuerySet:
+        """Give the keys of the units that are a demonstration site or a pilot on a day, for a subquery."""
+        return self.valid(on).order_by().values("unit")
+
+
 class LineLeadQuerySet(models.QuerySet):
     def valid(self, on: date) -> Self:
         return self.filter(valid_on(on))

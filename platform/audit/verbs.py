@@ -168,6 +168,8 @@ VERBS = MappingProxyType(
         "unit.closed": _("unit closed"),
         "unit.reopened": _("unit reopened"),
         "unit.merged": _("unit merged"),
+        "unit.named_demonstration": _("unit named demonstration or pilot site"),
+        "unit.ended_demonstration": _("unit no longer demonstration or pilot site"),
         "units.imported": _("units imported"),
         "units.loaded": _("units loaded"),
         "line.lead_appointed": _("lead department appointed"),

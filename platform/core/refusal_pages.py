@@ -32,6 +32,7 @@ def fragment(*, status: int, message: str) -> HttpResponse:
     response = HttpResponse(content, status=status)
     response["HX-Retarget"] = "#content"
     response["HX-Reswap"] = "afterbegin"
+    response["HX-Reselect"] = "unset"  # the message is no part of the page that was asked for
     return response
 
 

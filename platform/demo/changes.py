@@ -11,12 +11,13 @@ from datetime import date, datetime, time
 
 from core.actors import SYSTEM
 from hierarchy.structure.actions.closing import close_unit
+from hierarchy.structure.actions.demonstrations import name_demonstration
 from hierarchy.structure.actions.leads import appoint_lead
 from hierarchy.structure.actions.merging import merge_units
 from hierarchy.structure.actions.moving import move_unit
 from hierarchy.structure.actions.units import create_unit, rename_unit
 from hierarchy.structure.actions.years import open_year
-from hierarchy.units.models import LeadPower, Line, Unit, UnitKind
+from hierarchy.units.models import LeadPower, Line, SiteKind, SiteLevel, Unit, UnitKind
 from tenants.registry.provisioning import provision
 
 from .history import History
@@ -147,10 +148,32 @@ def open_next_year(history: History, at: datetime) -> None:
     open_year(year=at.year + 1, actor=SYSTEM, at=at)
 
 
+def name_sites(history: History, at: datetime) -> None:
+    """The district names demonstration sites, the city one pilot."""
+    for code, kind, level in SITES:
+        if code in history.units:
+            name_demonstration(
+                unit=history.units[code],
+                kind=kind,
+                level=level,
+                valid_from=date(2025, 3, 1),
+                basis="澜发〔2025〕3 号",
+                actor=SYSTEM,
+                at=at,
+            )
+
+
+SITES = (
+    ("C0201", SiteKind.DEMONSTRATION, SiteLevel.DISTRICT),
+    ("C0301", SiteKind.DEMONSTRATION, SiteLevel.DISTRICT),
+    ("F02", SiteKind.DEMONSTRATION, SiteLevel.DISTRICT),
+    ("J02", SiteKind.DEMONSTRATION, SiteLevel.CITY),
+    ("H08", SiteKind.PILOT, SiteLevel.CITY),
+)
 #: What is entered at the end of which window, with the codes it needs (a small district lacks some).
 CHANGES: dict[date, list[tuple[Change, tuple[str, ...]]]] = {
     date(2024, 11, 30): [(open_next_year, ())],
-    date(2025, 5, 31): [(open_a_unit, ("Y01",)), (move_into_the_park, ("F06", "Y01"))],
+    date(2025, 5, 31): [(open_a_unit, ("Y01",)), (move_into_the_park, ("F06", "Y01")), (name_sites, ())],
     date(2025, 8, 31): [(merge_two_branches, ("C0101", "C0102")), (change_a_lead, ("JG03",))],
     date(2025, 11, 30): [(close_a_unit, ("F04",)), (rename_a_unit, ("P05",)), (open_next_year, ())],
     date(2026, 2, 28): [(move_late_in_the_books, ("F09", "J02"))],

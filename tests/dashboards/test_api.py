@@ -237,8 +237,8 @@ SENTENCES = [
     ),
     (
         "figures/?state=late",
-        "“state” is nothing to ask by. Use as_of, by, kind, line, locality, period, structure, unit.",
-        "没有“state”这一查询参数。可用：as_of, by, kind, line, locality, period, structure, unit。",
+        "“state” is nothing to ask by. Use as_of, by, demonstration, kind, line, locality, period, structure, unit.",
+        "没有“state”这一查询参数。可用：as_of, by, demonstration, kind, line, locality, period, structure, unit。",
     ),
 ]
 

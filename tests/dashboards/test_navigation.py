@@ -39,14 +39,35 @@ def test_the_office_goes_everywhere() -> None:
     root = make_district()
     make_unit(parent=root)
     found = menu(person((root, Role.DISTRICT_SUPERVISOR)))
-    assert labels(found) == ["全区", "条线", "属地", "应公开事项", "单位", "分析", "通报", "报送件", "组织结构", "设置"]
+    assert labels(found) == [
+        "全区",
+        "条线",
+        "属地",
+        "比较",
+        "应公开事项",
+        "单位",
+        "底数表",
+        "分析",
+        "通报",
+        "报送件",
+        "组织结构",
+        "设置",
+    ]
     assert [entry.label for entry in found.entries if entry.current] == ["全区"]
 
 
 def test_a_lead_sees_lines_and_their_items() -> None:
     department = make_unit(parent=make_district(), kind="department_group")
     make_lead("L05", department)
-    assert labels(menu(person((department, Role.LINE_SUPERVISOR)))) == ["条线", "应公开事项", "单位", "分析", "通报"]
+    assert labels(menu(person((department, Role.LINE_SUPERVISOR)))) == [
+        "条线",
+        "比较",
+        "应公开事项",
+        "单位",
+        "底数表",
+        "分析",
+        "通报",
+    ]
 
 
 def test_a_unit_without_any_below_has_no_inbox() -> None:
@@ -54,7 +75,7 @@ def test_a_unit_without_any_below_has_no_inbox() -> None:
     head = person((village, Role.HEAD))
     assert labels(menu(head)) == ["本月要办", "目录", "公开事项", "意见与申请", "公开栏", "应公开事项"]
     make_unit(parent=village, kind="village_branch")
-    assert labels(menu(head))[-3:] == ["分析", "通报", "报送件"]
+    assert labels(menu(head))[-5:] == ["底数表", "比较", "分析", "通报", "报送件"]
 
 
 def test_who_decides_for_a_superior_with_a_section_reads_bulletins() -> None:

@@ -4,6 +4,7 @@ import io
 import re
 from itertools import product
 from typing import Any
+from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
@@ -12,10 +13,13 @@ from django.urls import URLPattern
 from openpyxl import load_workbook
 
 from accounts.models import PlatformRole
+from core.actors import SYSTEM
 from dashboards.urls import urlpatterns
 from hierarchy.bulletins.actions import draft_bulletin, issue_bulletin
 from hierarchy.bulletins.models import Bulletin
 from hierarchy.bulletins.reading import current_findings, seen_sha256
+from hierarchy.ledger.cases import open_case
+from hierarchy.ledger.models import FeedbackEntry
 from hierarchy.units.models import Role, Unit
 from hierarchy.units.policies import visible_units
 from tests.factories import make_lead, make_unit, make_user
@@ -33,6 +37,8 @@ PARTS = {
     "bulletins/<uuid:pk>/": ["BULLETIN"],
     "bulletins/<uuid:pk>/print/": ["BULLETIN"],
     "bulletins/<uuid:pk>/document/": ["BULLETIN"],
+    "obligations/<uuid:pk>/": ["ITEM"],
+    "cases/<uuid:pk>/": ["CASE"],
 }
 #: Every filter, with what the reader does not see; two go together where neither is refused.
 QUERIES: list[dict[str, str]] = [
@@ -43,6 +49,7 @@ QUERIES: list[dict[str, str]] = [
     {"locality": "ZJ2", "as_of": "2026-04-02"},
     {"kind": "school_org", "state": "overdue"},
     {"q": "暗记", "period": "2026-Q1"},
+    {"demonstration": "no", "sort": "overdue"},
 ]
 
 
@@ -55,13 +62,18 @@ class House:
         make_lead("L03", self.lead)
         self.towns = [make_unit(code=f"ZJ{n}", kind="town_committee", parent=self.root, line="L02") for n in (1, 2)]
         self.lower: list[Unit] = []
+        #: What the keys in `PARTS` stand for.
+        self.records: dict[str, list[str]] = {"ITEM": [], "CASE": [], "BULLETIN": []}
         for n, (kind, line) in enumerate([("village_org", "L03"), ("school_org", "L05")] * 2):
             town = self.towns[n // 2]
             unit = make_unit(code=f"C{n}", name=f"暗记{n}", kind=kind, parent=town, line=line, locality=town)
             adopt(unit, [item(f"暗记事项{n}"), item(f"暗记公开{n}")], on=ADOPTED_ON)
-            disclose(first_quarter(unit)[0], "2026-03-31")
+            owed = first_quarter(unit)
+            disclose(owed[0], "2026-03-31")
             self.lower.append(unit)
-        self.bulletin = issued_bulletin(self.root)
+            self.records["ITEM"] += [str(entry.pk) for entry in owed[:2]]
+            self.records["CASE"].append(str(received(unit).pk))
+        self.records["BULLETIN"].append(str(issued_bulletin(self.root).pk))
 
     def marks_hidden_from(self, user: Any) -> list[str]:
         seen = set(visible_units(user, on=TODAY).values_list("pk", flat=True))
@@ -74,6 +86,20 @@ def issued_bulletin(root: Unit) -> Bulletin:
     draft = draft_bulletin(period="2026-03", actor=officer, at=at)
     seen = seen_sha256(current_findings(draft.period, today=TODAY), draft.words)
     return issue_bulletin(bulletin_id=draft.pk, seen=seen, actor=officer, at=at)
+
+
+def received(unit: Unit) -> FeedbackEntry:
+    """Let somebody bring up a suggestion on the first of April."""
+    at = moment("2026-04-01")
+    return open_case(
+        unit=unit,
+        case_id=uuid4(),
+        kind="suggestion",
+        channel="box",
+        received_on=at.date(),
+        actor=SYSTEM,
+        at=at,
+    )
 
 
 def marks(number: int) -> list[str]:
@@ -92,8 +118,8 @@ def addresses(house: House) -> list[str]:
         assert isinstance(pattern, URLPattern)
         route = str(pattern.pattern)
         known = PARTS[route] if "<" in route else [""]
-        known = [str(house.bulletin.pk) if part == "BULLETIN" else part for part in known]
-        found += ["/" + re.sub(r"<[^>]+>", part, route) for part in known]
+        parts = [key for part in known for key in house.records.get(part, [part])]
+        found += ["/" + re.sub(r"<[^>]+>", part, route) for part in parts]
     return found
 
 

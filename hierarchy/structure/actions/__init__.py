@@ -1,6 +1,7 @@
 """Every act that changes the structure. Each takes the tree's lock first and reads its units again behind it."""
 
 from .closing import close_unit, reopen_unit
+from .demonstrations import end_demonstration, name_demonstration
 from .leads import appoint_lead, end_lead
 from .merging import merge_units
 from .moving import move_unit
@@ -11,9 +12,11 @@ __all__ = [
     "appoint_lead",
     "close_unit",
     "create_unit",
+    "end_demonstration",
     "end_lead",
     "merge_units",
     "move_unit",
+    "name_demonstration",
     "open_year",
     "rename_unit",
     "reopen_unit",

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
-from hierarchy.units.models import LineLead, Unit, UnitPosition
+from hierarchy.units.models import DemonstrationSite, LineLead, Unit, UnitPosition
 from hierarchy.units.querysets import UnitQuerySet
 
 from ..forms import options_html
@@ -124,6 +124,7 @@ def unit(request: SignedInRequest, code: str) -> HttpResponse:
         "above": found.get_ancestors(),
         "below": Unit.objects.filter(parent=found, closed_on__isnull=True).order_by("code"),
         "leads": _leads_of(found, request.today),
+        "sites": DemonstrationSite.objects.filter(unit=found).order_by("-valid_from", "-pk"),
     }
     return render(request, "structure/unit.html", context)
 

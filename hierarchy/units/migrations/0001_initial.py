@@ -360,6 +360,60 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="DemonstrationSite",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("demonstration", "demonstration site"), ("pilot", "pilot site")],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("district", "district level"),
+                            ("city", "city level"),
+                            ("province", "provincial level"),
+                            ("nation", "national level"),
+                        ],
+                        max_length=20,
+                        verbose_name="level",
+                    ),
+                ),
+                ("basis", models.CharField(blank=True, max_length=120, verbose_name="basis")),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to (exclusive)")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="demonstrations",
+                        to="units.unit",
+                        verbose_name="unit",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "demonstration site",
+                "ordering": ["unit_id", "valid_from"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("unit", "kind", "level", "valid_from"), name="demonstration_from_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="demonstration_not_empty",
+                    ),
+                ],
+            },
+        ),
         migrations.AddConstraint(
             model_name="unit",
             constraint=models.CheckConstraint(

@@ -168,6 +168,25 @@ def ratio(figure: Any, state: str = "neutral", url: str = "") -> SafeString:
 
 
 @register.simple_tag
+def sort_head(head: Any, label: str, *, number: bool = False) -> SafeString:
+    """Show a column's head as a link that sorts by it. `head`: url, sorted (ascending, descending or blank), id."""
+    sort = format_html(' aria-sort="{}"', head.sorted) if head.sorted else ""
+    mark = {"ascending": "↑", "descending": "↓"}.get(head.sorted, "")
+    return format_html(
+        '<th scope="col"{}{}><a class="sort" id="sort-{}" href="{}" hx-get="{}" hx-push-url="true"'
+        ' hx-target="#content" hx-select="#content" hx-swap="outerHTML show:none">'
+        '{}<span class="sort__mark" aria-hidden="true">{}</span></a></th>',
+        SafeString(' class="number"') if number else "",
+        sort,
+        head.id,
+        head.url,
+        head.url,
+        label,
+        mark,
+    )
+
+
+@register.simple_tag
 def sparkline(values: Sequence[Any], width: int = 96) -> SafeString:
     """Draw the course of a ratio, for instance over 12 months. Its numbers stand in a table elsewhere."""
     return drawing.sparkline(values, width=width)
@@ -186,9 +205,20 @@ def change(now: Any, before: Any, label: str = "") -> SafeString:
 
 @register.inclusion_tag("components/figure.html")
 def figure(
-    figure: Any, label: str, *, previous: Any = None, previous_label: str = "", counted: str = "", url: str = ""
+    figure: Any,
+    label: str,
+    *,
+    previous: Any = None,
+    previous_label: str = "",
+    counted: str = "",
+    url: str = "",
+    path: Sequence[Any] = (),
 ) -> dict[str, Any]:
-    """Show one figure of the ruled row: value, numerator and denominator, change. `counted` names what is counted."""
+    """Show one figure of the ruled row: value, numerator and denominator, change, course.
+
+    `counted` names what is counted; `path` gives the ratios of the last months, drawn from the second on.
+    """
+    known = [ratio for ratio in path or () if ratio is not None]
     return {
         "figure": figure,
         "label": label,
@@ -197,6 +227,10 @@ def figure(
         "counted": counted,
         "url": url,
         "value": None if figure is None or figure.ratio is None else display.tenths_of_percent(figure.ratio),
+        "path": path if len(known) > 1 else (),
+        "months": len(path or ()),
+        "lowest": min(known, default=None),
+        "highest": max(known, default=None),
     }
 
 
@@ -222,12 +256,13 @@ def page_sentence(content: str) -> SafeString:
 
 
 @register.simple_block_tag
-def chip(content: str, url: str = "", current: bool = False) -> SafeString:
-    """Show a quiet filter; `current` when it is the one chosen."""
+def chip(content: str, url: str = "", current: bool = False, id: str = "") -> SafeString:
+    """Show a quiet filter; `current` when it is chosen. With an `id` it keeps the focus when htmx redraws it."""
     if not url:
         return format_html('<span class="chip">{}</span>', trimmed(content))
     aria = SafeString(' aria-current="true"') if current else ""
-    return format_html('<a class="chip" href="{}"{}>{}</a>', url, aria, trimmed(content))
+    named = format_html(' id="{}"', id) if id else ""
+    return format_html('<a class="chip" href="{}"{}{}>{}</a>', url, named, aria, trimmed(content))
 
 
 @register.simple_block_tag

@@ -36,10 +36,55 @@
     }
   });
 
-  // Empty filters stay out of the address.
-  document.addEventListener("submit", (event) => {
-    if (!event.target.matches("form[data-autosubmit]")) return;
-    for (const field of event.target.elements) if (field.name && field.value === "") field.disabled = true;
+  // Filters that say nothing stay out of the address. Before htmx reads the form, and only until it has.
+  document.addEventListener(
+    "submit",
+    (event) => {
+      if (!event.target.matches("form[data-autosubmit]")) return;
+      const silent = [...event.target.elements].filter(
+        (field) => field.name && !field.disabled && (field.value === "" || field.value === field.dataset.unless),
+      );
+      for (const field of silent) field.disabled = true;
+      window.setTimeout(() => silent.forEach((field) => (field.disabled = false)));
+    },
+    true,
+  );
+
+  // A page whose content htmx replaces: it is busy meanwhile, says its new sentence, and keeps the language's way back.
+  const isContent = (event) => event.detail.target?.id === "content";
+  const announcement = () => document.getElementById("announcement");
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (isContent(event)) event.detail.target.setAttribute("aria-busy", "true");
+  });
+  // Nothing jumps: the sentence keeps its height, and what was pressed stays under the pointer.
+  let before = null;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!isContent(event)) return;
+    const pressed = document.activeElement;
+    const top = pressed?.id && pressed.getBoundingClientRect().top;
+    before = { height: document.querySelector("#content h1")?.offsetHeight ?? 0, id: pressed?.id, top };
+  });
+  const keepInPlace = () => {
+    const sentence = document.querySelector("#content h1");
+    if (sentence && sentence.offsetHeight < before.height) sentence.style.minHeight = `${before.height}px`;
+    const pressed = before.id && document.getElementById(before.id);
+    if (pressed) window.scrollBy(0, pressed.getBoundingClientRect().top - before.top);
+    before = null;
+  };
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (isContent(event)) document.getElementById("content")?.removeAttribute("aria-busy");
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target?.id !== "content" && event.target.id !== "content") return;
+    if (before) keepInPlace();
+    setFoot();
+    const said = document.querySelector("#content .message, #content h1");
+    if (said && announcement()) announcement().textContent = said.textContent.trim();
+    const address = window.location.pathname + window.location.search;
+    for (const field of document.querySelectorAll(".languages input[name=next]")) field.value = address;
+  });
+  document.addEventListener("htmx:sendError", () => {
+    if (announcement()) announcement().textContent = announcement().dataset.failed;
   });
 
   document.addEventListener("click", (event) => {
@@ -57,7 +102,16 @@
     }
   });
 
+  // The foot of a printed sheet: what was asked, and as of when. Margin boxes take it from a property of the page.
+  const setFoot = () => {
+    const words = [...document.querySelectorAll(".print-foot span")].map((part) => part.textContent.trim());
+    if (!words.length) return;
+    document.documentElement.style.setProperty("--foot", JSON.stringify(words.join(" · ")));
+    document.documentElement.dataset.foot = "1";
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
+    setFoot();
     document.querySelector("[data-focus]")?.focus();
     // On a phone menu and tabs scroll sideways: show the reader's own place in them.
     document.querySelectorAll(".navigation, .tabs").forEach((row) => {

@@ -26,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--line", help="code of a line: only its units")
         parser.add_argument("--locality", help="code of a locality: only its units")
         parser.add_argument("--kind", help="code of a kind of unit: only such units")
+        parser.add_argument("--demonstration", choices=["yes", "no"], help="only demonstration sites, or only others")
         parser.add_argument("--by", choices=By.values, default=By.TOTAL)
         parser.add_argument("--structure", choices=Structure.values, default=Structure.NOW)
         parser.add_argument("--format", choices=["json", "table"], default="table")
@@ -42,6 +43,7 @@ class Command(BaseCommand):
                 line=_one(Line.objects, options["line"]),
                 locality=_one(Unit.objects.filter(kind__is_locality=True), options["locality"]),
                 kind=_one(UnitKind.objects, options["kind"]),
+                demonstration=None if options["demonstration"] is None else options["demonstration"] == "yes",
             )
         except Refusal as refusal:
             raise CommandError(str(refusal.message)) from refusal
