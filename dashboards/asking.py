@@ -206,22 +206,6 @@ def asked_exactly(request: DistrictRequest, *, all_periods: bool = False) -> Ask
     return Asked(period, as_of, today, _structure(request), demonstration=_demonstration(request))
 
 
-def same_point_before(question: Question) -> Question:
-    """Ask the same of the period before, as of the day on which it stood where this one stands now.
-
-    As of 10 July the second quarter has 10 days behind its end; it is compared with the first as of 10 April. The
-    items of the first that were overdue then and disclosed since would otherwise make every quarter look worse than
-    the one before.
-    """
-    before = question.period.previous()
-    return replace(question, period=before, as_of=_months_earlier(question.as_of, question.period.months))
-
-
-def _months_earlier(day: date, months: int) -> date:
-    month = Period.trailing(day, 1).shifted(-months)
-    return month.start.replace(day=min(day.day, month.end.day))
-
-
 def _as_of(text: str, today: date) -> date:
     if not text:
         return today

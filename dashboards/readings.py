@@ -25,7 +25,7 @@ from hierarchy.metrics.rollup import Row, rollups
 from hierarchy.metrics.summing import figures_of, summed
 from hierarchy.units.models import Line, Unit
 
-from .asking import Asked, same_point_before
+from .asking import Asked
 from .obligations import Conditions, Obligations
 
 #: A small group is shown, and not compared (metrics.md).
@@ -130,7 +130,7 @@ class Total:
 
 
 def total_of(question: Question, rows: Sequence[Row], previous: Sequence[Row]) -> Total:
-    counts, before, earlier = summed(rows), summed(previous), same_point_before(question)
+    counts, before, earlier = summed(rows), summed(previous), question.at_the_same_point_before()
     return Total(counts, figures_of(counts, question), before, figures_of(before, earlier), earlier.as_of)
 
 
@@ -188,7 +188,7 @@ def people_of(counts: Counts, figures: dict[str, Figure]) -> People:
 
 def rows_before(question: Question, *bys: str) -> dict[str, list[Row]]:
     """Give the rows of the period before, when it stood where this one stands now."""
-    return rollups(same_point_before(question), bys)
+    return rollups(question.at_the_same_point_before(), bys)
 
 
 def readings(

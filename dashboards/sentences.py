@@ -41,7 +41,7 @@ class Finding:
 
     :ivar period: how the period is called, see `spoken`.
     :ivar previous_overdue: items of the period before that were overdue when that period stood where this one
-        stands now (`asking.same_point_before`), None if there is none to compare with.
+        stands now (`Period.same_point_before`), None if there is none to compare with.
     :ivar by_line: each line, where the page has several.
     :ivar by_place: each locality or unit of the page.
     :ivar young: items overdue by fewer than `YOUNG_DAYS` days, None if not known.

@@ -121,7 +121,7 @@ def _not_found() -> Http404:
 
 
 def _context(opened: _Opened, today: date) -> dict[str, Any]:
-    words, found = opened.words, opened.bulletin
+    words, found, period = opened.words, opened.bulletin, Period.parse(opened.bulletin.period)
     return {
         "bulletin": found,
         "section": opened.section,
@@ -133,7 +133,8 @@ def _context(opened: _Opened, today: date) -> dict[str, Any]:
         "signed_on": signing_day(found, opened.findings),
         "parts": opened.parts,
         "is_office": opened.is_office,
-        "previous_name": display.period_name(Period.parse(found.period).previous().code),
+        "previous_name": display.period_name(period.previous().code),
+        "previous_as_of": period.same_point_before(opened.findings.as_of),
         "correction": next(iter(found.replaced_by.all()), None),
         "today": today,
     }

@@ -80,6 +80,7 @@ class _Composer:
         self.period, self.as_of, self.last, self.last_issued_on = period, as_of, last, last_issued_on
         self.root = Unit.objects.filter(parent__isnull=True, kind=ROOT_KIND).order_by("code").first()
         self.question = Question(period=period, as_of=as_of, today=as_of, unit=self.root)
+        self.earlier = self.question.at_the_same_point_before()
         self.lines = {line.pk: line for line in Line.objects.all()}
         leads = LineLead.objects.valid(as_of).order_by().values_list("line", "unit__short_name")
         self.leads: dict[int, str] = dict(leads)
@@ -94,8 +95,8 @@ class _Composer:
     def _placed(self) -> list[_Placed]:
         """Read the units' counts; a unit that had something only in one of the two periods appears all the same."""
         now = {row.key: row for row in rollup(self.question, By.UNIT)}
-        previous = self.question.over(self.period.previous())
-        before = {row.key: row for row in rollups(previous, (By.UNIT,), with_population=False)[By.UNIT]}
+        rows = rollups(self.earlier, (By.UNIT,), with_population=False)[By.UNIT]
+        before = {row.key: row for row in rows}
         units = {key: row.subject for key, row in (before | now).items() if isinstance(row.subject, Unit)}
         localities = Unit.objects.in_bulk({unit.locality_id for unit in units.values() if unit.locality_id})
         since = oldest_overdue(self.question)
@@ -134,7 +135,7 @@ class _Composer:
 
     def _section(self, kind: str, code: str, name: str, name_en: str, placed: Sequence[_Placed]) -> Section:
         group = _added(placed)
-        now, before = figures_of(group.counts, self.question), figures_of(group.before, self.question)
+        now, before = figures_of(group.counts, self.question), figures_of(group.before, self.earlier)
         figures = [
             FigureRow(
                 module.ID,

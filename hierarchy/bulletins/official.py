@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 
 from core import display
 from core.documents import Annex, Heading, OfficialDocument, Table, chinese_date
+from hierarchy.metrics.periods import Period
 
 from .content import DISTRICT, LINE, FigureRow, Findings, GroupRow, LateUnit, Section, Words
 from .models import Bulletin
@@ -93,7 +94,8 @@ def _body(
     if annexes:
         yield "分条线、属地、隶属的数据和逾期名单见附件。" if section.lines else "分项数据和逾期名单见附件。"
     yield from paragraphs(words.closing)
-    yield frozen_note(bulletin.issued_at, findings.as_of)
+    before = Period.parse(findings.period).same_point_before(findings.as_of)
+    yield frozen_note(bulletin.issued_at, findings.as_of) + f"上期数据截至{chinese_date(before)}，与本期处于同一时点。"
 
 
 def paragraphs(text: str) -> list[str]:

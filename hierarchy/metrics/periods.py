@@ -82,6 +82,16 @@ class Period:
     def previous(self) -> Period:
         return self.shifted(-1)
 
+    def same_point_before(self, day: date) -> date:
+        """Give the day on which the period before stood where this one stands on `day`.
+
+        As of 10 July the second quarter has 10 days behind its end; it is compared with the first as of 10 April. The
+        items of the first that were overdue then and disclosed since would otherwise make every quarter look worse
+        than the one before.
+        """
+        month = Period.trailing(day, 1).shifted(-self.months)
+        return month.start.replace(day=min(day.day, month.end.day))
+
     @property
     def label(self) -> str:
         """The period in the reader's words."""

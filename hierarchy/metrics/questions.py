@@ -81,3 +81,7 @@ class Question:
     def over(self, period: Period) -> Question:
         """The same question for another period."""
         return replace(self, period=period)
+
+    def at_the_same_point_before(self) -> Question:
+        """The same question for the period before, as of the day it stood where this one stands now."""
+        return replace(self, period=self.period.previous(), as_of=self.period.same_point_before(self.as_of))

@@ -15,10 +15,12 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from docx import Document
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from hierarchy.bulletins.models import Bulletin
 from hierarchy.ledger import fulfilling
 from hierarchy.ledger.models import ObligationEntry
 from hierarchy.structure.actions import move_unit
@@ -251,3 +253,30 @@ def rates(by_hand: dict[str, Numbers]) -> dict[str, tuple[str, str]]:
         tenths = (2_000 * on_time + due) // (2 * due)
         written[code] = (f"{tenths // 10}.{tenths % 10}%", str(overdue))
     return written
+
+
+@pytest.mark.parametrize("period", ["2026-03", "2026-Q1"])
+def test_the_bulletin_says_it_too(busy: Client, period: str) -> None:
+    by_hand = {line: total_by_hand(period, line) for line in ("L02", "L03", "L05")}
+    busy.post("/bulletins/draft/", {"period": period})
+    address = f"/bulletins/{Bulletin.objects.get().pk}/"
+    page = busy.get(address).context["section"]
+    assert {row.code: (row.due, row.on_time, row.late, row.overdue) for row in page.lines if row.due} == by_hand
+    whole = tuple(sum(column) for column in zip(*by_hand.values(), strict=True))
+    assert tuple(page.counts[name] for name in ("due", "on_time", "late", "overdue")) == whole
+
+    figures, lines, *_rest = Document(io.BytesIO(busy.get(address + "document/").content)).tables
+    written = [[cell.text for cell in row.cells] for row in (*figures.rows, *lines.rows)]
+    assert next(row[2] for row in written if row[0] == "公开及时率") == f"{whole[1]}/{whole[0]}"
+    for numbers, name in zip(by_hand.values(), ("镇街园区", "农村（村）", "教育体育"), strict=True):
+        assert next(row[3:7] for row in written if row[0] == name) == [str(number) for number in numbers]
+
+    readings = busy.get("/lines/", {"period": period}).context["lines"]
+    on_the_pages = {reading.subject.code: reading.points for reading in readings if reading.subject}
+    assert {row.code: row.change for row in page.lines if row.due} == {code: on_the_pages[code] for code in by_hand}
+
+
+def total_by_hand(period: str, line: str) -> Numbers:
+    rows = by_hand_written_sql(Filters(period, TODAY, "now", "", line, "", "")).values()
+    due, on_time, late, overdue = (sum(column) for column in zip(*rows, strict=True))
+    return due, on_time, late, overdue

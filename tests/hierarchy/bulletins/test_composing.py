@@ -14,8 +14,9 @@ from hierarchy.ledger.models import ObligationEntry
 from hierarchy.metrics.periods import Period
 from hierarchy.units.models import LineLead, Unit
 from tests.counting import queries
-from tests.dashboards.given import TODAY, disclose, first_quarter, office, owing_unit
+from tests.dashboards.given import TODAY, disclose, office, owing_unit
 from tests.factories import make_lead, make_unit
+from tests.hierarchy.ledger.given import adopt, item
 
 from .given import MARCH, Ground, ground
 
@@ -90,12 +91,15 @@ def test_each_line_and_each_superior_has_a_section_of_its_own(ground: Ground) ->
     assert [(row.kind, row.code) for row in sections["unit:ZJ1"].children] == [("itself", "ZJ1"), ("unit", "C1")]
 
 
-def test_the_change_is_that_of_the_rate_against_the_period_before(ground: Ground) -> None:
-    branch = owing_unit(ground.town, code="C2", name="青溪村党总支")
-    ObligationEntry.objects.filter(unit=branch).update(period_start="2026-02-01", period_end="2026-02-28")
-    disclose(first_quarter(branch)[0], "2026-03-31")
+def test_the_change_is_that_of_the_rate_against_the_period_before_at_the_same_point(ground: Ground) -> None:
+    for code, on in (("C2", "2026-02-28"), ("C3", "2026-03-20")):
+        branch = make_unit(parent=ground.town, code=code, line="L03")
+        adopt(branch, [item("月", cycle="monthly")], on="2026-02-01")
+        disclose(ObligationEntry.objects.owed().get(unit=branch, period_label="2026-02"), on)
     row = composed().sections["unit:ZJ1"].figure("timeliness")
-    assert (row.was_numerator, row.was_denominator, str(row.change)) == (1, 1, "-75.0")
+    # As of 10 March one of February's two items was disclosed; as of 10 April one of March's six is.
+    assert (row.was_numerator, row.was_denominator, row.numerator, row.denominator) == (1, 2, 1, 6)
+    assert str(row.change) == "-33.3"
 
 
 def of_page(reading: Any) -> tuple[int, ...]:

@@ -57,7 +57,10 @@ def test_the_parts_stand_in_the_order_of_an_official_document(issued: Bulletin) 
     assert found[4:7] == [opening, "总体平稳。", "仍有差距。"]
     headings = [text for text in found if text[1:2] == "、" and text[0] in "一二三四五"]
     assert headings == ["一、主要指标", "二、各条线情况", "三、逾期未公开情况", "四、上期通报以来进展"]
-    assert "注：数据截至2026年4月10日10:00，此后更正的数据在下期通报中反映。" in found
+    assert (
+        "注：数据截至2026年4月10日10:00，此后更正的数据在下期通报中反映。上期数据截至2026年3月10日，与本期处于同一时点。"
+        in found
+    )
     assert found[found.index("示例区委办公室") + 1] == "2026年4月10日"
 
 
