@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, sync_playwright
 
 HERE = Path(__file__).parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -175,9 +175,18 @@ def signs_in(new_context: Callable[..., BrowserContext], shot: Callable[[Page, s
 def axe() -> Callable[[Page], None]:
     """Give a function that asserts a page to meet WCAG 2.2 AA, as far as axe can tell."""
 
+    options = {"runOnly": {"type": "tag", "values": WCAG_22_AA}, "resultTypes": ["violations"]}
+
+    def look(page: Page) -> Any:
+        page.wait_for_load_state()
+        return Axe().run(page, options=options)
+
     def check(page: Page) -> None:
-        options = {"runOnly": {"type": "tag", "values": WCAG_22_AA}, "resultTypes": ["violations"]}
-        violations = Axe().run(page, options=options).response["violations"]
+        try:
+            found = look(page)
+        except Error:  # a link had been followed: the page went while axe was looking
+            found = look(page)
+        violations = found.response["violations"]
         assert [
             f"{violation['id']}: {' '.join(map(str, node['target']))} ({node['failureSummary']})"
             for violation in violations

@@ -5,6 +5,7 @@ Forms are found by their address and fields by their name, so that the walk does
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,7 @@ ANSWER = "经核实，已责令更正并重新公开"
 NAME = "李建国"
 REPORTER = {"name": NAME, "phone": "13800001111", "id_number": "11010519491231002X"}
 REPORTED = "/u/byc/"
+MINUTE = re.compile(r"\d{1,2}:\d{2}")  # pages of figures say the minute that they are of
 Axe = Callable[[Any], None]
 
 
@@ -120,7 +122,7 @@ def seen_by(reported: Person) -> dict[str, str]:
     ):
         reported.goes_to(address)
         tells_nothing(reported)
-        seen[address] = reported.page.locator("body").inner_text()
+        seen[address] = MINUTE.sub("", reported.page.locator("body").inner_text())
     return seen
 
 
