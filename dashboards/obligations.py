@@ -14,13 +14,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import CharField, Count, F, Max, Q, QuerySet
+from django.db.models import CharField, Count, F, Max, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from audit.keeping import rows_kept
 from core import display
 from core.days import end_of
 from district.settings import value as setting
@@ -259,12 +260,13 @@ class Obligations:
         fresh = self.asked.as_of - timedelta(days=YOUNG_DAYS)
         in_period = self._of(period_end__gte=period.start, period_end__lte=period.end)
         found = self.where(replace(conditions, state="pressing")).order_by()
-        counted = found.aggregate(
+        counted = found.values_list(Value(1)).annotate(
             overdue=Count("pk", filter=Q(judged="overdue")),
             due_soon=Count("pk", filter=~Q(judged="overdue")),
             young=Count("pk", filter=Q(judged="overdue", due_on__gt=fresh, **in_period)),
         )
-        return Pressing(**counted)
+        rows = rows_kept(counted)
+        return Pressing(*rows[0][1:]) if rows else Pressing(0, 0, 0)
 
     def listed(self, rows: Iterable[Any]) -> list[Listed]:
         """Give the rows for showing, from rows of `where` (fetched with their unit)."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+from audit.keeping import rows_kept
 from core import display
 from core.urls import district_url
 from hierarchy.ledger.vocabulary import PublicGroup
@@ -262,16 +265,19 @@ class DueSoon:
         self.by_line: dict[str, int] = defaultdict(int)
         self.by_locality: dict[str, int] = defaultdict(int)
         self.by_unit: dict[str, int] = {}
-        self.at: list[tuple[int, int]] = []
-        for unit, line, locality, lft, number in rows.order_by().values_list(*names).annotate(n=Count("pk")):
+        at: dict[int, int] = defaultdict(int)
+        for unit, line, locality, lft, number in rows_kept(rows.order_by().values_list(*names).annotate(n=Count("pk"))):
             self.by_line[str(line or "")] += number
             self.by_locality[str(locality or "")] += number
             self.by_unit[str(unit)] = number
-            self.at.append((lft, number))
+            at[lft] += number
+        # Where in the tree they are, and how many up to there: a subtree's are a difference.
+        self.places = sorted(at)
+        self.up_to = [0, *accumulate(at[place] for place in self.places)]
 
     @property
     def total(self) -> int:
-        return sum(number for _lft, number in self.at)
+        return self.up_to[-1]
 
     def of_line(self, row: Row) -> int:
         return self.by_line[row.key]
@@ -287,6 +293,5 @@ class DueSoon:
         unit = row.subject
         if not isinstance(unit, Unit):
             return 0
-        if unit.pk == parent.pk:
-            return sum(number for lft, number in self.at if lft == unit.lft)
-        return sum(number for lft, number in self.at if unit.lft <= lft <= unit.rght)
+        last = unit.lft if unit.pk == parent.pk else unit.rght
+        return self.up_to[bisect_right(self.places, last)] - self.up_to[bisect_left(self.places, unit.lft)]

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
+from audit.keeping import rows_kept
 from core.errors import Invalid
 from core.refusal_pages import is_htmx, wants_json
 from hierarchy.metrics.courses import TOTAL, Course
@@ -136,7 +137,7 @@ def attention(put: Asked, obligations: Obligations, conditions: Conditions, scop
     rows = obligations.where(replace(conditions, state="pressing"))
     everything = obligations.asked
     return Attention(
-        items=obligations.listed(rows[:ATTENTION]),
+        items=obligations.listed(rows_kept(rows[:ATTENTION])),
         counts=obligations.pressing(conditions, put.chosen_period),
         overdue_query=everything.query(**scope, state="overdue"),
         due_soon_query=everything.query(**scope, state="due_soon"),

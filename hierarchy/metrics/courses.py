@@ -13,6 +13,8 @@ from typing import Any
 
 from django.db import connection
 
+from audit.keeping import kept
+
 from . import facts, timeliness
 from .figures import Counts, Figure
 from .grouping import grouping
@@ -44,6 +46,7 @@ def courses(question: Question, by: str = By.TOTAL, *, months: int = MONTHS) -> 
     return courses_by(question, (by,), months=months)[by]
 
 
+@kept
 def courses_by(question: Question, bys: Sequence[str], *, months: int = MONTHS) -> dict[str, dict[str, Course]]:
     """Give the courses of several groupings from one query."""
     asked = question.over(Period.trailing(question.period.end, months))

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from audit.keeping import kept
 from core.display import period_name
 from hierarchy.ledger.filing import COUNTS_AS_FILED, filing_states
 from hierarchy.units.models import FilingTo, Line, Unit, UnitKind
@@ -89,6 +90,7 @@ def rollup(question: Question, by: str = By.TOTAL) -> list[Row]:
     return rollups(question, (by,))[by]
 
 
+@kept
 def rollups(question: Question, bys: Sequence[str], *, with_population: bool = True) -> dict[str, list[Row]]:
     """Answer a question by several groupings at once, for what it costs to answer it by one.
 
@@ -120,6 +122,7 @@ def total(question: Question) -> Row:
     return rollup(question, By.TOTAL)[0]
 
 
+@kept
 def courses_of_people(question: Question, months: int) -> dict[str, Course]:
     """Give the months that end with a question's period for each figure of what people brought up (one query)."""
     asked = question.over(Period.trailing(question.period.end, months))
@@ -133,6 +136,7 @@ def courses_of_people(question: Question, months: int) -> dict[str, Course]:
     }
 
 
+@kept
 def median_days_late(question: Question) -> Decimal | None:
     """Median calendar days late of the question's late disclosures; None if there are none."""
     pieces = grouping(question, By.TOTAL)

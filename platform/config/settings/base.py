@@ -240,6 +240,8 @@ RECONCILERS = [
     "tenants.feedback.survey_reconciling.differences",
     "tenants.feedback.occasion_reconciling.differences",
 ]
+#: Columns of workspaces by table that the unit's own database role cannot read (tenants.registry.rights).
+HIDDEN_COLUMNS = {"feedback_case": ("sealed",)}
 #: What holds sealed values: sealed anew when keys are exchanged, and checked.
 SEALED_HOLDERS = ["tenants.feedback.resealing.reseal_all"]
 SEALED_CHECKS = ["tenants.feedback.resealing.illegible"]
@@ -254,3 +256,6 @@ DAILY_JOBS = [
     "tenants.disclosure.daily.end_notices",
     "audit.daily.anchor",
 ]
+
+# Whether answers about the whole district are kept while nothing changes (`audit/keeping.py`).
+KEEP_ANSWERS = True
