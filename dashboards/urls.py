@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from .views import analysis, bulletins, case_lists, comparing, groups, lists, rosters, single, units
+from .views import analysis, bulletins, case_lists, comparing, components, groups, lists, rosters, single, units
 
 urlpatterns = [
     path("", groups.home, name="home"),
     path("overview/", groups.overview, name="overview"),
+    path("components/", components.components, name="components"),
     path("lines/", groups.lines, name="lines"),
     path("lines/<str:code>/", groups.line, name="line"),
     path("localities/", groups.localities, name="localities"),

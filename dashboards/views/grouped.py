@@ -11,6 +11,7 @@ from core.urls import district_url
 from hierarchy.metrics.courses import TOTAL, Course, courses_by
 from hierarchy.metrics.questions import By, Question
 from hierarchy.metrics.rollup import Row, courses_of_people, rollups
+from hierarchy.metrics.targets import targets
 from hierarchy.units.models import Unit
 
 from ..asking import Asked
@@ -112,6 +113,7 @@ class Grouped:
             "counts": total.counts,
             "figures": total.figures,
             "previous": total.previous,
+            "targets": targets(put.as_of),
             "previous_name": spoken(put.chosen_period.previous(), year=put.as_of.year, on=put.as_of),
             "previous_as_of": total.before_as_of if total.previous_counts.owed else None,
             "paths": {name: path.ratios for name, path in paths.items() if path},

@@ -4,11 +4,12 @@ Each is free of console errors and of requests to other hosts (the `watch`), mee
 and is kept as a picture where `MINGLAN_SHOTS` names a folder.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from hierarchy.units.models import Role, Unit
 from tests.dashboards.given import disclose, district, first_quarter, owing_unit, person
@@ -29,6 +30,7 @@ PAGES = {
     "units": "/units/",
     "unit": "/units/ZJ1/",
     "obligations": "/obligations/?state=overdue",
+    "components": "/components/",
     "nothing": "/obligations/?q=nothing-like-it",
     "refusal": "/overview/?period=2026-Q9",
     "missing": "/units/NIX/",
@@ -127,6 +129,20 @@ def test_a_filter_takes_effect_when_chosen_and_leaves_the_address_short(
     page.goto("/obligations/")
     page.get_by_label("状态").select_option("overdue")
     page.wait_for_url("**/obligations/?period=all&state=overdue")
+
+
+def test_on_the_phone_filters_that_are_not_set_wait_behind_a_button(
+    office: str, phone: Page, sign_in: Callable[[Page, str], None]
+) -> None:
+    sign_in(phone, office)
+    phone.goto("/overview/?kind=town_committee")
+    expect(phone.locator("#f-kind")).to_be_visible()
+    expect(phone.locator("#f-line")).to_be_hidden()
+    phone.locator("#f-unfold").click()
+    phone.locator("#f-line").select_option("L03")
+    expect(phone).to_have_url(re.compile("line=L03"))
+    expect(phone.locator("#f-locality")).to_be_visible()  # stays unfolded
+    expect(phone.locator("#f-unfold")).to_have_attribute("aria-expanded", "true")
 
 
 def test_signing_out_ends_at_the_sign_in_page(page: Page, sign_in: Callable[[Page, str], None], watch: Any) -> None:

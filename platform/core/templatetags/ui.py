@@ -133,14 +133,14 @@ def icon(name: str, size: int = 16) -> SafeString:
 
 
 @register.simple_tag
-def state(name: str, label: str | Promise = "", *, only_mark: bool = False) -> SafeString:
-    """Show a state by shape, colour and word. `label` replaces the word; `only_mark` keeps it for screen readers."""
+def state(name: str, label: str | Promise = "", *, mark_only: bool = False) -> SafeString:
+    """Show a state by shape, colour and word. `label` replaces the word; `mark_only` keeps it for screen readers."""
     tone, shape, word = STATES.get(name, ("quiet", "ring", name))
     return format_html(
         '<span class="state state--{}">{}<span class="{}">{}</span></span>',
         tone,
         drawing.mark(shape),
-        "visually-hidden" if only_mark else "state__word",
+        "visually-hidden" if mark_only else "state__word",
         label or word,
     )
 
@@ -213,10 +213,12 @@ def figure(
     counted: str = "",
     url: str = "",
     path: Sequence[Any] = (),
+    target: Any = None,
 ) -> dict[str, Any]:
-    """Show one figure of the ruled row: value, numerator and denominator, change, course.
+    """Show one figure of the ruled row: value, numerator and denominator, change, course, target.
 
-    `counted` names what is counted; `path` gives the ratios of the last months, drawn from the second on.
+    `counted` names what is counted; `path` gives the ratios of the last months, drawn from the second on; `target` is
+    the ratio to be reached.
     """
     known = [ratio for ratio in path or () if ratio is not None]
     return {
@@ -226,6 +228,8 @@ def figure(
         "previous_label": previous_label,
         "counted": counted,
         "url": url,
+        "target": target,
+        "is_reached": target is None or figure is None or figure.ratio is None or figure.ratio >= target,
         "value": None if figure is None or figure.ratio is None else display.tenths_of_percent(figure.ratio),
         "path": path if len(known) > 1 else (),
         "months": len(path or ()),
