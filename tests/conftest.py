@@ -69,6 +69,14 @@ def worker_database(
         database.drop()
 
 
+@pytest.fixture(autouse=True)
+def units_numbered_anew(request: pytest.FixtureRequest) -> None:
+    """Let every test that asks the database number its units alike."""
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+        request.getfixturevalue("worker_database").number_units_anew()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(worker_database: "WorkerDatabase") -> Iterator[None]:
     """Stand in for pytest-django's: copy instead of migrate, and copy again instead of emptying tables."""

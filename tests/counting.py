@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 @contextmanager
 def queries() -> Iterator[list[str]]:
-    """Collect the statements of the block, without the search path that the tenants' backend sets before each."""
+    """Collect the statements of the block, without the one that says where the connection is and as whom."""
     statements: list[str] = []
     with CaptureQueriesContext(connection) as captured:
         yield statements
-    statements += [query["sql"] for query in captured if not query["sql"].startswith("SET search_path")]
+    statements += [query["sql"] for query in captured if not query["sql"].startswith("SELECT set_config(")]

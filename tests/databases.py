@@ -12,15 +12,24 @@ from typing import Any
 import django
 import psycopg
 from django.apps import apps
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 from psycopg import sql
 
+from core.database_roles import LOGIN, OWNER, UNITS, make_roles, role_of
+from core.embedded import EmbeddedServer
 from tenants.registry.bootstrap import prepare_database
+from tenants.registry.ownership import acting_as_owner
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("platform", "hierarchy", "tenants", "assessment", "dashboards")
+PATTERNS = (
+    "database_roles.py", "rights.py", "migrations/*.py", "reference*.py", "definitions.py", "seed*.py", "*.csv",
+)  # fmt: skip
 SLOTS = 64
+UNITS_PER_SLOT = 10_000_000
+ROLES_PER_SLOT = 3_000
+TESTS_LOGIN = "minglan_tests"
 
 
 def fingerprint() -> str:
@@ -36,7 +45,7 @@ def fingerprint() -> str:
 def _sources() -> set[Path]:
     found = {Path(__file__)}
     for room in ROOMS:
-        for pattern in ("migrations/*.py", "reference*.py", "definitions.py", "seed*.py", "*.csv"):
+        for pattern in PATTERNS:
             found.update((ROOT / room).rglob(pattern))
     return found
 
@@ -53,7 +62,9 @@ class WorkerDatabase:
         self.base_name = str(self.connection.settings_dict["NAME"])
         self.template = f"test_{self.base_name}_template_{fingerprint()}"
         self.server = self._connect()
-        self.name = self._reserve()
+        self.slot = self._reserve()
+        self.name = f"test_{self.base_name}_{self.slot}"
+        self._make_roles()
 
     def create(self) -> None:
         """Make the copy (and first the template, if no process has made it yet) and point Django at it."""
@@ -76,7 +87,7 @@ class WorkerDatabase:
 
     def _copy(self) -> None:
         self._drop(self.name)
-        self._run("CREATE DATABASE {} TEMPLATE {}", self.name, self.template)
+        self._run("CREATE DATABASE {} TEMPLATE {} OWNER {}", self.name, self.template, OWNER)
         self._use(self.name)
 
     def _build_template(self) -> None:
@@ -84,7 +95,11 @@ class WorkerDatabase:
             self._drop(old)
         building = f"test_{self.base_name}_building"
         self._drop(building)
-        self._run("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'", building)
+        self._run(
+            "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'",
+            building,
+            OWNER,
+        )
         self._use(building)
         prepare_database(at=timezone.now())
         connections.close_all()
@@ -100,19 +115,46 @@ class WorkerDatabase:
         given = {
             "host": settings["HOST"],
             "port": settings["PORT"],
-            "user": settings["USER"],
+            "user": EmbeddedServer.superuser if settings["USER"] == TESTS_LOGIN else settings["USER"],
             "password": settings["PASSWORD"],
         }
         return psycopg.connect(
             dbname="postgres", autocommit=True, **{name: value for name, value in given.items() if value}
         )
 
-    def _reserve(self) -> str:
+    def _reserve(self) -> int:
         for slot in range(SLOTS):
             name = f"test_{self.base_name}_{slot}"
             if self._one("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", name):
-                return name
+                return slot
         raise RuntimeError(f"all {SLOTS} test databases of {self.base_name} are in use")
+
+    def _make_roles(self) -> None:
+        """Make the roles, and for tests alone a login that may become any of them."""
+        login = str(self.connection.settings_dict["USER"])
+        with self._locked("roles"):
+            make_roles(self.server)
+            if login == TESTS_LOGIN and not self._one("SELECT count(*) FROM pg_roles WHERE rolname = %s", login):
+                self._run("CREATE ROLE {} LOGIN NOINHERIT IN ROLE {}, {}", login, LOGIN, OWNER)
+            self._make_roles_of_units()
+
+    def _make_roles_of_units(self) -> None:
+        """Make the roles of the units that tests will have: a test that makes one lets no other do so until it ends."""
+        first = self.slot * UNITS_PER_SLOT + 1
+        there = {name for (name,) in self.server.execute("SELECT rolname FROM pg_roles")}
+        self._run("SET ROLE {}", OWNER)  # as provisioning does: whoever makes a role may alter it
+        for unit_id in range(first, first + ROLES_PER_SLOT):
+            if role_of(unit_id) not in there:
+                self._run("CREATE ROLE {} NOLOGIN IN ROLE {} ROLE {}", role_of(unit_id), UNITS, LOGIN)
+        self.server.execute("RESET ROLE")
+
+    def number_units_anew(self) -> None:
+        """Let units be numbered from the first one of this process's range: the server's roles are named by them."""
+        # Not `self.connection`: beside a browser Django knows another one, as its loop runs in this thread.
+        with acting_as_owner(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT setval(pg_get_serial_sequence('units_unit', 'id'), %s, false)", [self.slot * UNITS_PER_SLOT + 1]
+            )
 
     def _locked(self, what: str) -> Any:
         key = f"test_{self.base_name}_{what}"

@@ -1,4 +1,7 @@
-"""Plain functions that make what a test needs. Each gives a saved, valid object; names say what it stands for."""
+"""Plain functions that make what a test needs. Each gives a saved, valid object; names say what it stands for.
+
+They act for the district, wherever they are called: a unit's database role makes no units and no people.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,19 @@ from accounts.models import Person, PlatformRole, User
 from district.models import District
 from hierarchy.units.models import LeadPower, Line, LineLead, Membership, Role, Unit, UnitKind, UnitPosition
 from hierarchy.units.reference import load_reference_data
+from tenants.registry.workspaces import as_district
 
 PASSWORD = "Clear-Board-2026"
 OPENED_ON = date(2024, 1, 1)
 _numbers: Iterator[int] = count(1)
 
 
+@as_district()
 def make_person(*, name: str = "张三", phone: str = "", email: str = "") -> Person:
     return Person.objects.create(name=name, phone=phone, email=email)
 
 
+@as_district()
 def make_user(*, username: str = "", name: str = "", platform_role: str = PlatformRole.NONE) -> User:
     """Make an account that can sign in with `PASSWORD` and need not change it."""
     username = username or f"user{next(_numbers)}"
@@ -29,6 +35,7 @@ def make_user(*, username: str = "", name: str = "", platform_role: str = Platfo
     return user
 
 
+@as_district()
 def make_unit(
     *,
     code: str = "",
@@ -76,6 +83,7 @@ def make_line(code: str = "L03") -> Line:
     return Line.objects.get(code=code)
 
 
+@as_district()
 def make_lead(
     line: Line | str, unit: Unit, power: str = LeadPower.GUIDE, *, since: date = OPENED_ON, until: date | None = None
 ) -> LineLead:
@@ -83,6 +91,7 @@ def make_lead(
     return LineLead.objects.create(line=line, unit=unit, power=power, valid_from=since, valid_to=until)
 
 
+@as_district()
 def grant(user: User, unit: Unit, *roles: Role, since: date = OPENED_ON, until: date | None = None) -> None:
     """Give a person roles in a unit, without the action and its rules."""
     Membership.objects.bulk_create(
@@ -90,6 +99,7 @@ def grant(user: User, unit: Unit, *roles: Role, since: date = OPENED_ON, until: 
     )
 
 
+@as_district()
 def make_district(*, name: str = "示例区", opened_on: date = OPENED_ON) -> Unit:
     """Make the district and give its root unit, the district committee."""
     if not District.objects.exists():

@@ -15,6 +15,26 @@ CLOCKS = {
     Path("platform/accounts/signin.py"),  # a lockout runs in real time, also in a demonstration with a fixed date
 }
 
+#: Who makes and changes tables and roles: nothing that answers a page.
+OWNERS = {
+    "platform/bench/case_rows.py",
+    "platform/bench/district.py",
+    "platform/bench/management/commands/bench.py",
+    "platform/demo/management/commands/demo.py",
+    "platform/bench/obligation_rows.py",
+    "platform/bench/workspaces.py",
+    "tenants/registry/bootstrap.py",
+    "tenants/registry/daily.py",
+    "tenants/registry/executor.py",
+    "tenants/registry/fleet.py",
+    "tenants/registry/management/commands/grant_rights.py",
+    "tenants/registry/management/commands/migrate_workspaces.py",
+    "tenants/registry/management/commands/provision_workspaces.py",
+    "tenants/registry/ownership.py",
+    "tenants/registry/plans.py",
+    "tenants/registry/provisioning.py",
+}
+
 
 def files(*patterns: str) -> Iterator[Path]:
     for room in ROOMS:
@@ -51,6 +71,20 @@ def test_every_folder_of_tests_is_a_package() -> None:
 def test_only_the_gate_enters_a_workspace() -> None:
     outside = (path for path in files("*.py") if not path.is_relative_to(ROOT / "tenants/registry"))
     assert lines_with(r"\b(set_tenant|set_schema|set_schema_to_public|schema_context|tenant_context)\b", outside) == []
+
+
+def test_another_database_role_is_taken_only_where_it_is_listed_here() -> None:
+    def places(pattern: str) -> set[str]:
+        found = {line.partition(":")[0] for line in lines_with(pattern, files("*.py")) if "def " not in line}
+        return {path for path in found if not path.startswith("tenants/registry/backend/")}
+
+    assert places(r"\bacting_as\(") == {
+        "tenants/registry/ownership.py",
+        "tenants/registry/sealed_field.py",
+        "tenants/registry/workspaces.py",
+    }
+    assert places(r"\bas_district\(") == {"tenants/desk/todo.py"}
+    assert places(r"\b(acting_as_owner|owner_session)\(") == OWNERS
 
 
 def test_files_are_named_after_what_they_hold() -> None:

@@ -10,5 +10,6 @@ class AccountBackend(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Give the account of a session, or None if it has been switched off."""
-        user = User.objects.select_related("person").filter(pk=user_id).first()
+        # With the password's hash, against which the session is checked.
+        user = User.objects.defer(None).select_related("person").filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None

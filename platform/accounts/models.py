@@ -32,7 +32,13 @@ class PlatformRole(models.TextChoices):
 
 
 class UserManager(BaseUserManager["User"]):
-    """Accounts are made by `accounts.actions.create_account`; there is no shortcut that skips the audit trail."""
+    """Accounts are made by `accounts.actions.create_account`; there is no shortcut that skips the audit trail.
+
+    They are read without the password's hash, which no unit's database role can read.
+    """
+
+    def get_queryset(self) -> "models.QuerySet[User]":
+        return super().get_queryset().defer("password")
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(username=username)

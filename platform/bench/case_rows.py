@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from hierarchy.units.models import Unit
+from tenants.registry.ownership import acting_as_owner
 
 from .catalogue_rows import owing
 from .obligation_rows import ZONE
@@ -117,7 +118,7 @@ def _write(quarter: Quarter, years: Years, unit_ids: list[int]) -> None:
         "zone": ZONE,
     }
     surveys = [_SURVEYS] if quarter.period.end.month == 6 else []
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), acting_as_owner(), connection.cursor() as cursor:
         for statement in (_FATES, _ENTRIES, _OPENED, _REPLIED, _CLOSED, _ATTENDANCE, *surveys):
             cursor.execute(statement, parameters)
         cursor.execute("DROP TABLE bench_case")

@@ -17,6 +17,7 @@ from demo.units import planned_units
 from district.models import District
 from hierarchy.structure.bulk import bulk_load
 from hierarchy.units.models import Membership, Role, Unit
+from tenants.registry.ownership import acting_as_owner
 
 from .case_rows import write_cases
 from .catalogue_rows import write_catalogues
@@ -89,7 +90,7 @@ def _office(root: Unit) -> User:
 
 def _tidy() -> None:
     """Do what autovacuum does in a night: statistics, and which pages need no second look."""
-    with connection.cursor() as cursor:
+    with acting_as_owner(), connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)")
 
 

@@ -56,7 +56,7 @@ def statements() -> Iterator[list[str]]:
     collected: list[str] = []
 
     def note(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
-        if not str(sql).startswith("SET search_path"):
+        if not str(sql).startswith("SELECT set_config("):
             collected.append(str(sql))
         return execute(sql, params, many, context)
 

@@ -10,9 +10,11 @@ from django.db import connection, transaction
 from django_tenants.management.commands import migrate_schemas
 from django_tenants.migration_executors import get_executor
 
+from core.database_roles import role_of
 from hierarchy.metrics.courses import courses
 from hierarchy.metrics.questions import By
 from hierarchy.units.models import Unit
+from tenants.registry.ownership import acting_as_owner
 from tenants.registry.plans import current_plan
 from tenants.registry.provisioning import provision_one, schema_name_of
 from tenants.registry.workspaces import workspace
@@ -45,7 +47,7 @@ def results(district: BenchDistrict, *, count: int) -> list[Result]:
         _holding(units),
     ]
     for number in range(STOCK):
-        with connection.cursor() as cursor:
+        with acting_as_owner(), connection.cursor() as cursor:
             cursor.execute(f'DROP SCHEMA "bench_stock_{number}" CASCADE')
     return found
 
@@ -63,7 +65,7 @@ def _as_the_library_does(schema: str) -> float:
     """Create a schema and migrate it by django-tenants' own executor, as its `create_schema` does."""
 
     def create() -> None:
-        with connection.cursor() as cursor:
+        with acting_as_owner(), connection.cursor() as cursor:
             cursor.execute(f'CREATE SCHEMA "{schema}"')
         _migrate(schema)
 
@@ -75,7 +77,8 @@ def _migrate(schema: str) -> None:
     ours = migrate_schemas.GET_EXECUTOR_FUNCTION
     migrate_schemas.GET_EXECUTOR_FUNCTION = get_executor
     try:
-        call_command("migrate_schemas", schema_name=schema, tenant=True, interactive=False, verbosity=0)
+        with acting_as_owner():
+            call_command("migrate_schemas", schema_name=schema, tenant=True, interactive=False, verbosity=0)
     finally:
         migrate_schemas.GET_EXECUTOR_FUNCTION = ours
 
@@ -97,7 +100,7 @@ def _migrating(units: Sequence[Unit], district: BenchDistrict) -> list[Result]:
 
 
 def _entering(unit: Unit) -> list[Result]:
-    """Ask something inside a workspace, beside the same on a connection whose search path is fixed."""
+    """Ask something inside a workspace, beside the same on a connection whose search path and role are fixed."""
 
     def inside() -> None:
         with workspace(unit), connection.cursor() as cursor:
@@ -105,11 +108,11 @@ def _entering(unit: Unit) -> list[Result]:
             cursor.fetchall()
 
     entered = timed(inside, seconds=2, least=50, most=300)
-    fixed = _with_fixed_path(schema_name_of(unit))
+    fixed = _with_fixed_path(unit)
     return [Result("tenancy.overhead", entered.p50 - fixed.p50, "ms", most=TENANCY_MS)]
 
 
-def _with_fixed_path(schema: str) -> Times:
+def _with_fixed_path(unit: Unit) -> Times:
     raw: Any = connection.connection
 
     def ask() -> None:
@@ -118,7 +121,8 @@ def _with_fixed_path(schema: str) -> Times:
             cursor.fetchall()
 
     with transaction.atomic():
-        raw.execute(f'SET LOCAL search_path = "{schema}"')
+        raw.execute(f'SET LOCAL search_path = "{schema_name_of(unit)}"')
+        raw.execute(f"SET LOCAL ROLE {role_of(unit.pk)}")
         found = timed(ask, seconds=2, least=50, most=300)
         transaction.set_rollback(True)
     return found
@@ -128,11 +132,12 @@ def _looping(units: Sequence[Unit], district: BenchDistrict) -> Result:
     """Ask every workspace for its months instead of the tallies: each is given its own table of what it owes."""
     question = question_of(district)
     for unit in units:
-        with workspace(unit), connection.cursor() as cursor:
+        with workspace(unit), acting_as_owner(), connection.cursor() as cursor:
             cursor.execute(
                 "CREATE TABLE bench_owed AS SELECT * FROM public.ledger_obligationentry WHERE unit_id = %s", [unit.pk]
             )
             cursor.execute("CREATE INDEX ON bench_owed (period_end)")
+            cursor.execute(f"GRANT SELECT ON bench_owed TO {role_of(unit.pk)}")
 
     def loop() -> None:
         for unit in units:
@@ -147,7 +152,7 @@ def _looping(units: Sequence[Unit], district: BenchDistrict) -> Result:
     reference = timed(loop, seconds=1).p50 * len(district.units) / len(units)
     tallied = timed(lambda: courses(question, By.LINE), seconds=2).p50
     for unit in units:
-        with workspace(unit), connection.cursor() as cursor:
+        with workspace(unit), acting_as_owner(), connection.cursor() as cursor:
             cursor.execute("DROP TABLE bench_owed")
     return Result("rollup.against_loop", tallied, "ms", reference=reference, most=LOOP_RATIO)
 
@@ -159,6 +164,6 @@ def _holding(units: Sequence[Unit]) -> Result:
     for unit in units:
         with workspace(unit), connection.cursor() as cursor:
             cursor.execute(QUERY)
-    with connection.cursor() as cursor:
+    with acting_as_owner(), connection.cursor() as cursor:
         cursor.execute("SELECT sum(total_bytes) / 1048576.0 FROM pg_backend_memory_contexts")
         return Result("connection.memory", float(cursor.fetchone()[0]), "MiB", most=CONNECTION_MIB)

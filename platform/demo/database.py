@@ -1,4 +1,4 @@
-"""The database that the demonstration lives in: made, migrated, and emptied on request."""
+"""The database that the demonstration lives in: made, migrated, and emptied on request. All of it as the owner."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +11,7 @@ from django.db import connection, connections
 from django.db.models import Model
 from psycopg import sql
 
+from core.database_roles import OWNER, make_roles, missing_roles
 from district.models import District
 from hierarchy.units.models import Unit
 
@@ -18,12 +19,14 @@ from hierarchy.units.models import Unit
 def ensure_database() -> bool:
     """Create the database that the settings name, unless it exists; tell whether it was created."""
     with _server() as server:
+        if missing_roles(server):
+            make_roles(server)
         if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_name()]).fetchone():
             return False
         server.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'").format(
-                sql.Identifier(_name())
-            )
+            sql.SQL(
+                "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
+            ).format(sql.Identifier(_name()), sql.Identifier(OWNER))
         )
     return True
 

@@ -25,6 +25,7 @@ from tenants.disclosure import due_words
 from tenants.disclosure.copies import sources_of
 from tenants.disclosure.models import Disclosure, DisclosureState
 from tenants.disclosure.procedure import Act, decision_in, roles_for
+from tenants.registry.workspaces import as_district
 from workdays.calendar import Calendar
 
 from .cases import MOST_SHOWN, CaseTask, case_tasks
@@ -222,8 +223,9 @@ def todo_of(user: User, unit: Unit, roles: frozenset[Role], *, today: date) -> T
         todo.inbox_count = Submission.objects.inbox_of(unit).order_by().count()
     todo.sent = sent_upward(unit, today=today)
     unread = Notice.objects.filter(recipient_id=user.person_id, read_at__isnull=True).order_by("-at", "-id")
-    todo.notices = list(unread[:MOST_NOTICES])
-    todo.unread_count = unread.count() if len(todo.notices) == MOST_NOTICES else len(todo.notices)
+    with as_district():
+        todo.notices = list(unread[:MOST_NOTICES])
+        todo.unread_count = unread.count() if len(todo.notices) == MOST_NOTICES else len(todo.notices)
     return todo
 
 

@@ -45,7 +45,11 @@ def candidates(unit: Unit, *, on: date) -> list[Candidate]:
     own, heads_below = Q(unit=unit), Q(unit__parent=unit, role=Role.HEAD)
     held = Membership.objects.valid(on).filter(own | heads_below, user__is_active=True)
     found: dict[uuid.UUID, Candidate] = {}
-    for membership in held.select_related("user__person", "unit").order_by("unit__level", "unit__code", "user_id"):
+    for membership in (
+        held.select_related("user__person", "unit")
+        .defer("user__password")
+        .order_by("unit__level", "unit__code", "user_id")
+    ):
         person = membership.user.person
         found.setdefault(person.pk, Candidate(person.pk, person.name, membership.unit.short_name))
     return list(found.values())

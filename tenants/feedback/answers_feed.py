@@ -45,7 +45,12 @@ class AnswersFeed(Feed):
         return unit_url(request.unit.slug, "answers_feed")
 
     def items(self, request: WorkspaceRequest) -> Sequence[tuple[Unit, Reply]]:
-        newest = Reply.objects.on_the_board().newest_first().select_related("case").defer("body", "case__original")
+        newest = (
+            Reply.objects.on_the_board()
+            .newest_first()
+            .select_related("case")
+            .defer("body", "case__original", "case__sealed")
+        )
         return [(request.unit, reply) for reply in newest[:NEWEST]]
 
     def item_title(self, item: tuple[Unit, Reply]) -> str:

@@ -74,7 +74,7 @@ def due_measures(on: date) -> list[DueMeasure]:
     open_ones = open_ones.filter(case__kind__in=DECIDED_KINDS).exclude(case__state=CaseState.ENDED)
     return [
         DueMeasure(measure, "overdue" if measure.due_on < on else "due_soon")
-        for measure in open_ones.select_related("case")
+        for measure in open_ones.select_related("case").defer("case__sealed")
     ]
 
 

@@ -4,8 +4,9 @@ from django.utils.translation import pgettext_lazy
 
 from core.ids import new_id
 from hierarchy.ledger.vocabulary import CaseKind, Channel, Outcome, PublicGroup, Scope
+from tenants.registry.sealed_field import SealedField
 
-from .querysets import CaseQuerySet, ReplyQuerySet
+from .querysets import CaseManager, CaseQuerySet, ReplyQuerySet
 
 
 class CaseState(models.TextChoices):
@@ -44,7 +45,7 @@ class Case(models.Model):
     title = models.CharField(_("in short"), max_length=120, blank=True)
     original = models.TextField(_("original words"), blank=True)
     asker_group = models.CharField(_("group"), max_length=14, choices=PublicGroup.choices, blank=True)
-    sealed = models.TextField(_("who came, sealed"), blank=True)
+    sealed = SealedField(_("who came, sealed"), blank=True)
     contact_digest = models.CharField(max_length=64, blank=True)  # keyed digest of the telephone: finds duplicates
     asker_person_id = models.UUIDField(_("asker's account"), null=True)
     asker_unit_id = models.IntegerField(_("organisation that asks"), null=True)
@@ -77,10 +78,11 @@ class Case(models.Model):
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True, default="")
     rating = models.PositiveSmallIntegerField(_("asker's rating of the answer"), null=True)  # 0, 60, 80, 100
 
-    objects = CaseQuerySet.as_manager()
+    objects = CaseManager.from_queryset(CaseQuerySet)()
 
     class Meta:
         verbose_name = _("case")
+        base_manager_name = "objects"
         ordering = ["-received_at", "-id"]
         # Constraints, not `unique`: that would add an index for LIKE to each, in thousands of workspaces.
         constraints = [

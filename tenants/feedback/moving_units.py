@@ -55,6 +55,7 @@ class Whole:
     """A case with all that belongs to it, read in its workspace."""
 
     case: Case
+    new_id: uuid.UUID
     steps: list[CaseStep]
     replies: list[Reply]
     measures: list[Measure]
@@ -62,8 +63,14 @@ class Whole:
 
     @classmethod
     def of(cls, case: Case) -> Whole:
+        case.sealed  # noqa: B018 - fetched here: it cannot be once its workspace is left
         return cls(
-            case, list(case.steps.all()), list(case.replies.all()), list(case.measures.all()), list(case.files.all())
+            case,
+            new_id(),
+            list(case.steps.all()),
+            list(case.replies.all()),
+            list(case.measures.all()),
+            list(case.files.all()),
         )
 
 
@@ -86,6 +93,8 @@ def move_open_cases(*, unit: Unit, successor: Unit | None, actor: Actor, at: dat
             going[_receiver_of(case, successor)].append(Whole.of(case))
     arrived: dict[uuid.UUID, tuple[Unit, Case]] = {}
     for receiver, cases in going.items():
+        for whole in cases:  # outside the workspaces: neither unit may write the other's row of the ledger
+            ledger.carry_over(case_id=whole.case.pk, into=receiver, new_id=whole.new_id, actor=actor, at=at)
         with workspace(receiver):
             for whole in cases:
                 arrived[whole.case.pk] = receiver, _arrive(whole, unit, receiver, actor, at)
@@ -117,13 +126,13 @@ def _arrive(whole: Whole, unit: Unit, receiver: Unit, actor: Actor, at: datetime
     old = whole.case
     free_code(old.code_sha256)
     changed = {
+        "id": whole.new_id,
         "number": next_number(old.kind, localdate(at).year),
         "origin_unit_id": unit.pk,
         "origin_case_id": old.pk,
         **dict.fromkeys(LEFT_BEHIND),
     }
     case = _copied(old, **changed)
-    ledger.carry_over(case_id=old.pk, into=receiver, new_id=case.pk, actor=actor, at=at)
     for step in whole.steps:
         _copied(step, case=case)
     for reply in whole.replies:
@@ -142,7 +151,7 @@ def _copied(row: Any, **changed: Any) -> Any:
     kind: type[models.Model] = type(row)
     fields = [field for field in kind._meta.concrete_fields if field.name not in changed and not field.primary_key]
     values = {field.attname: getattr(row, field.attname) for field in fields}
-    return kind._default_manager.create(id=new_id(), **(values | changed))
+    return kind._default_manager.create(**({"id": new_id()} | values | changed))
 
 
 def _leave(case: Case, unit: Unit, receiver: Unit, arrived: Case, actor: Actor, at: datetime) -> None:

@@ -55,7 +55,11 @@ class PublicAnswer:
 def with_chains(replies: QuerySet[Reply]) -> QuerySet[Reply]:
     """Fetch what a list of answers shows: three queries, however many there are."""
     standing = Measure.objects.filter(dropped_reason="")
-    return replies.select_related("case").prefetch_related(Prefetch("case__measures", standing, to_attr="standing"))
+    return (
+        replies.select_related("case")
+        .defer("case__sealed")
+        .prefetch_related(Prefetch("case__measures", standing, to_attr="standing"))
+    )
 
 
 def as_public(reply: Reply) -> PublicAnswer:

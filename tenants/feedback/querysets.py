@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from .models import Case
 
 
+class CaseManager(models.Manager["Case"]):
+    """Reads cases without who came: the unit's role cannot (`tenants.registry.sealed_field`)."""
+
+    def get_queryset(self) -> models.QuerySet[Case]:
+        return super().get_queryset().defer("sealed")
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     def lock(self, pk: uuid.UUID) -> Case:
         """Read one case again, locked until the end of the transaction."""

@@ -12,6 +12,7 @@ from django.db import models
 from core.sealing import is_legible, read_keys, reseal
 from hierarchy.ledger.vocabulary import CaseKind
 from hierarchy.units.models import Unit
+from tenants.registry.sealed_field import values_of
 from tenants.registry.workspaces import workspace
 
 from .models import Case, CaseStep, Reply
@@ -22,8 +23,7 @@ def _units() -> list[Unit]:
 
 
 def _sealed() -> Iterator[tuple[models.QuerySet, tuple[str, ...]]]:
-    """Give the rows of the open workspace that hold something sealed, and in which columns."""
-    yield Case.objects.exclude(sealed=""), ("sealed",)
+    """Give the rows of the open workspace that hold something sealed besides who came, and in which columns."""
     yield Case.objects.filter(kind=CaseKind.REPORT), ("proposal", "instruction")
     yield CaseStep.objects.filter(case__kind=CaseKind.REPORT).exclude(text=""), ("text",)
     yield Reply.objects.filter(case__kind=CaseKind.REPORT), ("body",)
@@ -34,6 +34,9 @@ def reseal_all() -> int:
     count = 0
     for unit in _units():
         with workspace(unit):
+            cases = Case.objects.select_for_update()
+            for key, value in values_of(cases, "sealed").items():
+                count += Case.objects.filter(pk=key).update(sealed=reseal(value))
             for rows, columns in _sealed():
                 for row in rows.select_for_update(of=("self",)).only("pk", *columns):
                     for column in columns:
@@ -59,6 +62,7 @@ def something_is_illegible() -> bool:
 
 
 def _values() -> Iterator[str]:
+    yield from values_of(Case.objects.all(), "sealed").values()
     for rows, columns in _sealed():
         for found in rows.values_list(*columns).iterator():
             yield from found

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core.management import call_command
 
+from .ownership import owner_session
 from .plans import current_plan
 
 
@@ -13,4 +14,5 @@ def prepare_database(*, at: datetime) -> None:
     The first step of an installation, of the demonstration and of the test template.
     """
     call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
-    current_plan(at=at)
+    with owner_session():
+        current_plan(at=at)

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django_tenants.migration_executors.base import MigrationExecutor, run_migrations
 
 from .fleet import migrate_one, outdated
+from .ownership import acting_as_owner, owner_session
+from .rights import apply_rights
 
 
 class FleetExecutor(MigrationExecutor):
@@ -23,15 +25,18 @@ class FleetExecutor(MigrationExecutor):
         """
         named = set(tenants or ())
         if self.PUBLIC_SCHEMA_NAME in named:
-            run_migrations(self.args, self.options, self.codename, self.PUBLIC_SCHEMA_NAME)
+            with owner_session(), acting_as_owner():
+                run_migrations(self.args, self.options, self.codename, self.PUBLIC_SCHEMA_NAME)
+                apply_rights()
             named.remove(self.PUBLIC_SCHEMA_NAME)
         if not named:
             return
         if self.args or self.options.get("app_label") or self.options.get("fake"):
             raise CommandError("Workspaces are migrated as a whole. Name no app and fake nothing, or add --shared.")
-        for tenant in list(outdated()):
-            if tenant.schema_name in named:
-                migrate_one(tenant, at=timezone.now())
+        with owner_session():
+            for tenant in list(outdated()):
+                if tenant.schema_name in named:
+                    migrate_one(tenant, at=timezone.now())
 
 
 def executor_for(codename: str | None = None) -> type[FleetExecutor]:

@@ -6,7 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from .models import ProvisioningPlan, Tenant
+from .ownership import acting_as_owner
 from .plans import current_plan, migrate_here, plan_hash
+from .rights import grant_workspace
 from .workspaces import under_construction
 
 
@@ -18,10 +20,12 @@ def outdated() -> Iterable[Tenant]:
 @transaction.atomic
 def migrate_one(tenant: Tenant, *, at: datetime) -> None:
     """Apply the migrations that one workspace lacks, and note that it now has them all."""
-    tenant = Tenant.objects.select_for_update().get(pk=tenant.pk)
-    known = ProvisioningPlan.objects.get(pk=tenant.plan_hash)
     plan = current_plan(at=at)
-    with under_construction(tenant):
-        migrate_here(applied=[(app, name) for app, name in known.migrations])
-    tenant.plan_hash = plan.pk
-    tenant.save(update_fields=["plan_hash"])
+    with acting_as_owner():
+        tenant = Tenant.objects.select_for_update().get(pk=tenant.pk)
+        known = ProvisioningPlan.objects.get(pk=tenant.plan_hash)
+        with under_construction(tenant):
+            migrate_here(applied=[(app, name) for app, name in known.migrations])
+        grant_workspace(tenant)
+        tenant.plan_hash = plan.pk
+        tenant.save(update_fields=["plan_hash"])

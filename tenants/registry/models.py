@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
+from core.database_roles import role_of
 from hierarchy.units.models import Unit
 
 
@@ -20,6 +21,11 @@ class Tenant(TenantMixin):
 
     def __str__(self) -> str:
         return self.schema_name
+
+    @property
+    def database_role(self) -> str:
+        """The role that the workspace is entered as: it may do nothing in any other."""
+        return role_of(self.unit_id)
 
 
 class Domain(DomainMixin):

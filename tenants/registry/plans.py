@@ -23,6 +23,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from core.hashing import canonical_json, sha256_hex
 
 from .models import ProvisioningPlan, Tenant
+from .ownership import acting_as_owner
 from .workspaces import connected, under_construction
 
 MigrationKey = tuple[str, str]
@@ -79,15 +80,16 @@ def record_plan(*, at: datetime) -> ProvisioningPlan:
     :raises UnrecordableError: if a migration writes rows, which a replay of DDL would not repeat correctly.
     """
     statements: list[str] = []
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f'CREATE SCHEMA "{TEMPLATE_SCHEMA}"')
-        with under_construction(Tenant(schema_name=TEMPLATE_SCHEMA)), recording_into(statements):
-            migrate_here(applied=())
-        transaction.set_rollback(True)
-    plan, _made = ProvisioningPlan.objects.get_or_create(
-        pk=plan_hash(),
-        defaults={"statements": statements, "migrations": list(workspace_migrations()), "recorded_at": at},
-    )
+    with acting_as_owner():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f'CREATE SCHEMA "{TEMPLATE_SCHEMA}"')
+            with under_construction(Tenant(schema_name=TEMPLATE_SCHEMA)), recording_into(statements):
+                migrate_here(applied=())
+            transaction.set_rollback(True)
+        plan, _made = ProvisioningPlan.objects.get_or_create(
+            pk=plan_hash(),
+            defaults={"statements": statements, "migrations": list(workspace_migrations()), "recorded_at": at},
+        )
     return plan
 
 

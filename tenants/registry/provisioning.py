@@ -12,7 +12,9 @@ from core.errors import Refusal
 from hierarchy.units.models import Unit
 
 from .models import ProvisioningPlan, Tenant
+from .ownership import acting_as_owner
 from .plans import current_plan
+from .rights import grant_workspace
 from .workspaces import under_construction
 
 
@@ -53,11 +55,13 @@ def provision_one(unit: Unit, *, plan: ProvisioningPlan, at: datetime) -> Tenant
     if Tenant.objects.filter(unit=unit).exists():
         return None
     tenant = Tenant(unit=unit, schema_name=schema_name_of(unit), plan_hash=plan.pk, provisioned_at=at)
-    _create_schema(tenant.schema_name)
-    with under_construction(tenant), connection.cursor() as cursor:
-        for statement in plan.statements:
-            cursor.execute(statement)
-    tenant.save()
+    with acting_as_owner():
+        _create_schema(tenant.schema_name)
+        with under_construction(tenant), connection.cursor() as cursor:
+            for statement in plan.statements:
+                cursor.execute(statement)
+        grant_workspace(tenant)
+        tenant.save()
     trail.record("workspace.provisioned", subject=tenant, actor=SYSTEM, at=at, unit_id=unit.pk, plan=plan.pk)
     return tenant
 

@@ -1,8 +1,8 @@
 """The one gate into a unit's workspace.
 
 Requests, jobs, commands and tests enter through `workspace(unit)` and through nothing else; a test reads the source
-for calls that go around it. Whatever confines a workspace (today the search path, later also the unit's database
-role) is put in place in `_confined_to`, so that nobody can have the one without the other.
+for calls that go around it. Whatever confines a workspace, the search path and the unit's database role, is put in
+place by the connection itself (`backend`), in one statement, so that nobody can have the one without the other.
 """
 
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django_tenants.utils import get_public_schema_name, tenant_context
 
+from core.database_roles import DISTRICT
 from core.errors import Refusal
 from hierarchy.units.models import Unit
 
@@ -85,6 +86,16 @@ def _confined_to(tenant: Tenant) -> Iterator[None]:
     if is_inside_workspace() and present != tenant.schema_name:
         raise OtherWorkspaceOpenError(f"{tenant.schema_name} was entered from {present}")
     with tenant_context(tenant):
+        yield
+
+
+@contextmanager
+def as_district() -> Iterator[None]:
+    """Read, from inside a workspace, what belongs to the person who asks and not to the unit, as their own notices.
+
+    For reads, and only where a test lists it.
+    """
+    with connected().acting_as(DISTRICT):
         yield
 
 

@@ -29,7 +29,8 @@ def test_a_refusal_is_appealed_on_the_phone_and_answered_by_the_town(
     applicant = clerk.somebody_signed_out(**SMALL)
     code = applies(applicant, axe)
     case = only_case(house.village)
-    assert (case.kind, unseal(case.sealed)) == ("request", APPLICANT)
+    with workspace(house.village):
+        assert (case.kind, unseal(case.sealed)) == ("request", APPLICANT)
     refuse(clerk, secretary, f"{VILLAGE}cases/{case.pk}/", axe)
 
     looks_it_up(applicant, code)

@@ -1,9 +1,11 @@
-"""Where the database is: `DATABASE_URL`, or the embedded server of this checkout."""
+"""Where the database is, and who signs in: `DATABASE_URL`, or the embedded server of this checkout."""
 
 import os
 from typing import Any
 
 import dj_database_url
+
+from core.database_roles import LOGIN, OWNER
 
 ENGINE = "tenants.registry.backend"
 
@@ -26,9 +28,21 @@ def databases(default_name: str = "minglan", *, cluster: str = "postgres") -> di
         config = {
             "HOST": str(server.socket_dir),
             "PORT": str(server.port),
-            "USER": server.superuser,
+            "USER": LOGIN,
             "NAME": os.environ.get("DATABASE_NAME", default_name),
             "CONN_MAX_AGE": 60,
         }
     config["ENGINE"] = ENGINE
     return {"default": config}
+
+
+def owner() -> dict[str, str]:
+    """Give who signs in to make and change tables, as the part of DATABASES in which it differs.
+
+    With `DATABASE_URL` it is whom `DATABASE_OWNER_URL` names; without that the same person is taken to be both.
+    """
+    url = os.environ.get("DATABASE_OWNER_URL")
+    if url:
+        given = dj_database_url.parse(url)
+        return {"USER": given["USER"], "PASSWORD": given["PASSWORD"]}
+    return {} if os.environ.get("DATABASE_URL") else {"USER": OWNER}

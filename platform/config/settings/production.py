@@ -3,13 +3,14 @@
 import os
 
 from .base import *  # noqa: F403 - a settings module is its base plus its differences
-from .database import databases
+from .database import databases, owner
 
 DEBUG = False
 SECRET_KEY = os.environ["MINGLAN_SECRET_KEY"]
 ALLOWED_HOSTS = [host for host in os.environ.get("MINGLAN_HOSTS", "").split(",") if host]
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("MINGLAN_ORIGINS", "").split(",") if origin]
 DATABASES = databases()
+DATABASE_OWNER = owner()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

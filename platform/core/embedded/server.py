@@ -14,6 +14,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
+from core.database_roles import make_roles
+
 from .binaries import STATE_ROOT, own_folder, programs, service_account
 from .errors import EmbeddedServerError, explained, failed, gettext_noop
 from .locks import Leases, file_lock
@@ -237,6 +241,7 @@ class EmbeddedServer:
             said_before = self.log.stat().st_size if self.log.exists() else 0
             self._process = self._spawn(account)
             if self._await_ready(begun, progress):
+                self._make_roles()
                 return
             with self.log.open("rb") as log:
                 log.seek(said_before)
@@ -245,6 +250,13 @@ class EmbeddedServer:
             if not old_backends:
                 raise failed(said, folder=self.folder, log=self.log)
             time.sleep(0.3)
+
+    def _make_roles(self) -> None:
+        """At each start, so that a newer Minglan finds its roles on an older cluster."""
+        with psycopg.connect(
+            host=str(self.socket_dir), port=self.port, user=self.superuser, dbname="postgres", autocommit=True
+        ) as server:
+            make_roles(server)
 
     def _await_ready(self, begun: float, progress: Progress) -> bool:
         """Wait until the server accepts connections; False if it ended instead."""

@@ -47,12 +47,13 @@ def appeal_request(*, unit: Unit, code: str, reason: str, at: datetime) -> Unit:
         if refused.is_appeal or refused.steps.filter(kind=CaseStepKind.APPEAL).exists():
             raise NoAppeal(_("An appeal is made once, and has been made."))
         reason = checked_text(reason, field="reason", required=_("Say why you do not agree."))
+        taken = taken_along(refused)
     if superior is None:
         raise NoAppeal(_("The superior is outside this system: ask the unit where to turn."))
     with workspace(superior):
         free_code(refused.code_sha256)
         appeal = Case.objects.create(
-            **taken_along(refused) | {"channel": Channel.WEB, "original": f"{reason}\n\n{refused.original}"},
+            **taken | {"channel": Channel.WEB, "original": f"{reason}\n\n{refused.original}"},
             number=next_number(refused.kind, on.year),
             state=CaseState.RECEIVED,
             changed_at=at,

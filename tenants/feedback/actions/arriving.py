@@ -23,7 +23,7 @@ TAKEN_ALONG = (
 
 
 def taken_along(case: Case) -> dict[str, object]:
-    """Give what a case takes along, and where it comes from is told by the caller."""
+    """Give what a case takes along, in the workspace it leaves; where it comes from is told by the caller."""
     return {name: getattr(case, name) for name in TAKEN_ALONG}
 
 

@@ -84,7 +84,7 @@ def _erase(handling: Handling, case: Case) -> None:
         step.text, step.data = "", {name: value for name, value in step.data.items() if name in KEPT_FACTS}
         step.save(update_fields=["text", "data"])
     # A notice may quote the reason for which the case was given back.
-    Notice.objects.filter(url=unit_url(handling.unit.slug, "case", pk=case.pk)).delete()
+    Notice.objects.filter(url=unit_url(handling.unit.slug, "case", pk=case.pk)).only("pk").delete()
 
 
 def _came_through(unit: Unit, case_id: uuid.UUID) -> Iterator[tuple[Unit, uuid.UUID]]:

@@ -55,8 +55,9 @@ def transfer_case(*, unit: Unit, case_id: uuid.UUID, receiver: Unit, reason: str
             reason, field="reason", most=500, required=_("Say why the case is for that unit to answer.")
         )
         files = list(leaving.case.files.filter(measure__isnull=True))
+        taken = taken_along(leaving.case)
     with workspace(receiver):
-        arrived = _arrive(leaving, receiver, files, reason)
+        arrived = _arrive(leaving, receiver, taken, files, reason)
     with workspace(unit):
         leaving.case.elsewhere_unit_id, leaving.case.elsewhere_case_id = receiver.pk, arrived.pk
         end(leaving, Outcome.TRANSFERRED, also=["elsewhere_unit_id", "elsewhere_case_id"])
@@ -78,7 +79,7 @@ def _require_may_leave(leaving: Handling, receiver: Unit) -> None:
     tenant_of(receiver)
 
 
-def _arrive(leaving: Handling, receiver: Unit, files: list[CaseFile], reason: str) -> Case:
+def _arrive(leaving: Handling, receiver: Unit, taken: dict[str, object], files: list[CaseFile], reason: str) -> Case:
     """Receive the case in the receiver's workspace: on the day of the transfer, from where it came."""
     free_code(leaving.case.code_sha256)
     case = Case.objects.create(
@@ -89,7 +90,7 @@ def _arrive(leaving: Handling, receiver: Unit, files: list[CaseFile], reason: st
         received_at=leaving.at,
         origin_unit_id=leaving.unit.pk,
         origin_case_id=leaving.case.pk,
-        **taken_along(leaving.case),
+        **taken,
     )
     for file in files:
         bring_file(file, case, unit=receiver)

@@ -241,6 +241,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "case",
+                "base_manager_name": "objects",
                 "ordering": ["-received_at", "-id"],
                 "constraints": [
                     models.UniqueConstraint(fields=("number",), name="case_number"),

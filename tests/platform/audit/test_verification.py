@@ -1,5 +1,5 @@
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -10,16 +10,20 @@ from audit.models import Anchor, Chain, Entry
 from audit.trail import Draft, entry_hash, record, record_many
 from audit.verification import make_anchor, verify
 from core.actors import SYSTEM
+from tenants.registry.ownership import acting_as_owner
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def trail(at: datetime) -> None:
+def trail(at: datetime) -> Iterator[None]:
+    """A trail in the hands of the database's owner: nobody else can alter it."""
     record_many([Draft("a.b", ("x", n), SYSTEM, at, unit, {"n": n}) for n in range(1, 6) for unit in (None, 1)])
     make_anchor(at=at)
     record("a.b", subject=("x", 6), actor=SYSTEM, at=at, unit_id=1)
     make_anchor(at=at)
+    with acting_as_owner():
+        yield
 
 
 def found() -> list[tuple[str, int, str]]:

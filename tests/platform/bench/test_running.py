@@ -45,7 +45,7 @@ def test_a_small_run_writes_valid_results_for_every_page_and_subject(tmp_path: P
     }
     for pattern in urlpatterns:
         if pattern.name != "home" and set(pattern.pattern.converters) <= {"code"}:
-            for what in ("p50", "p95", "growth", "queries", "bytes"):
+            for what in ("p50", "p95", "first", "growth", "queries", "bytes"):
                 assert f"page.{pattern.name}.{what}" in ids
     assert all(each["target"] is None or set(each["target"]) <= {"max", "min"} for each in found)
     assert all((each["reference"] is None) == (each["ratio"] is None) for each in found)

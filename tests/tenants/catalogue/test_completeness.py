@@ -21,6 +21,7 @@ from tenants.catalogue.rows import Row
 from tenants.catalogue.scope_hints import IN_PARTY_HINT, MASSES_HINT, MEMBERS_HINT, departs, hint_for
 from tenants.catalogue.sensitivity import is_unguarded, sensitive_word
 from tenants.catalogue.templates import load_template
+from tenants.registry.workspaces import as_district
 
 from .conftest import Office
 
@@ -147,14 +148,15 @@ def test_adoption_waits_for_the_reason_unless_the_district_switched_the_check_of
         inside.adopt(draft)
     assert refused.value.code == "conflicting_rows"
     assert all(number in str(refused.value.message) for number in ("12", "18", "25"))
-    SettingValue.objects.create(
-        key="scope_form_check",
-        value="off",
-        valid_from=date(2020, 1, 1),
-        reason="test",
-        set_by_id=None,
-        set_at=inside.at,
-    )
+    with as_district():
+        SettingValue.objects.create(
+            key="scope_form_check",
+            value="off",
+            valid_from=date(2020, 1, 1),
+            reason="test",
+            set_by_id=None,
+            set_at=inside.at,
+        )
     assert inside.adopt(draft).state == "in_force"
 
 

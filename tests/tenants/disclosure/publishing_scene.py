@@ -10,6 +10,7 @@ from district.models import SettingValue
 from tenants.catalogue.models import Catalogue, CatalogueItem
 from tenants.disclosure.actions import reviewing, starting
 from tenants.disclosure.models import Disclosure
+from tenants.registry.workspaces import as_district
 from tests.tenants.disclosure.scene import Scene
 
 #: Friday 10 April 2026 plus five working days: the four of the next week's first days, and Friday 17.
@@ -17,7 +18,8 @@ FIVE_WORKING_DAYS_ON = date(2026, 4, 17)
 
 
 def set_setting(key: str, value: Any, scene: Scene) -> None:
-    SettingValue.objects.create(key=key, value=value, valid_from=date(2026, 1, 1), reason="试", set_at=scene.at)
+    with as_district():
+        SettingValue.objects.create(key=key, value=value, valid_from=date(2026, 1, 1), reason="试", set_at=scene.at)
 
 
 def add_row(scene: Scene, title: str, **changes: Any) -> CatalogueItem:

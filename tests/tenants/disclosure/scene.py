@@ -26,7 +26,7 @@ from tenants.disclosure.checklists import ContentCheck, PrivacyCheck, SecrecyChe
 from tenants.disclosure.models import Disclosure
 from tenants.disclosure.privacy import needs_privacy_review
 from tenants.registry.provisioning import provision
-from tenants.registry.workspaces import workspace
+from tenants.registry.workspaces import as_district, workspace
 from tests.factories import grant, make_unit, make_user
 from tests.uploads import pdf_bytes, png_bytes
 
@@ -59,7 +59,8 @@ class Scene:
         return workspace(self.unit)
 
     def owed(self, title: str = "党费收缴", period: str = "2026-Q1") -> ObligationEntry:
-        return ObligationEntry.objects.get(unit=self.unit, title=title, period_label=period)
+        with as_district():
+            return ObligationEntry.objects.get(unit=self.unit, title=title, period_label=period)
 
     def who(self, actor: User, disclosure: Disclosure) -> dict[str, Any]:
         """Give what every act needs, with the hash of the version as it stands."""

@@ -19,6 +19,7 @@ from tenants.disclosure.actions.steps import StaleVersion, UnknownDisclosure
 from tenants.disclosure.checklists import ContentCheck, SecrecyCheck
 from tenants.disclosure.models import Disclosure, Publication, Step, Version
 from tenants.disclosure.policies import NotYourStep, OwnWork, SamePerson
+from tenants.registry.workspaces import as_district
 from tests.factories import grant, make_unit
 from tests.tenants.disclosure.scene import PASSED, PASSED_AND_APPROVED, Scene, make_scene, unknown_id
 
@@ -486,7 +487,8 @@ def test_a_preset_changed_under_way_strands_nothing(full: Scene) -> None:
         disclosure = full.proposed()
         full.review(disclosure)
         full.unit.staffing_preset = "merged"
-        full.unit.save()
+        with as_district():
+            full.unit.save()
         full.clear(disclosure)
         reviewing.approve(opinion="", **full.who(full.approver, disclosure))
         assert state_of(disclosure) == "approved"

@@ -10,6 +10,7 @@ from accounts.models import User
 from core.actors import SYSTEM
 from hierarchy.units.models import Role, StaffingPreset, Unit
 from tenants.feedback.actions.intake import Intake, Received, receive_case
+from tenants.feedback.models import Case
 from tenants.registry.provisioning import provision
 from tenants.registry.workspaces import workspace
 from tests.factories import grant, make_unit, make_user
@@ -78,3 +79,9 @@ def make_village(district: Unit, at: datetime) -> Village:
     town.refresh_from_db()
     provision([district, town, village], at=at)
     return Village(make_staff(village), make_staff(town), make_staff(district), at)
+
+
+def with_identity(case: Case) -> Case:
+    """Fetch who came with a case of the open workspace, for later, when it is left."""
+    assert isinstance(case.sealed, str)
+    return case

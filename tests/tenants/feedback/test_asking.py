@@ -18,7 +18,7 @@ from tenants.feedback import robots
 from tenants.feedback.models import Case, CaseStep
 from tenants.feedback.views.asking import SUM_AFTER
 from tenants.registry.workspaces import workspace
-from tests.tenants.feedback.people import Village
+from tests.tenants.feedback.people import Village, with_identity
 from visitors.models import VisitCount
 
 WORDS = "村口的路灯坏了三天，晚上老人出门看不见，请尽快修一修。"
@@ -52,7 +52,7 @@ def code_of(visitor: Client, village: Village) -> str:
 
 def cases(village: Village) -> list[Case]:
     with workspace(village.unit):
-        return list(Case.objects.order_by("number"))
+        return [with_identity(case) for case in Case.objects.order_by("number")]
 
 
 def test_a_villager_asks_and_follows(visitor: Client, village: Village) -> None:

@@ -17,7 +17,7 @@ from tenants.registry.workspaces import workspace
 from tests.counting import queries
 from tests.factories import grant, make_user
 from tests.tenants.feedback.acts import do, drafted, entry_of, in_handling, now, proposed, replied
-from tests.tenants.feedback.people import APPLICANT, Village
+from tests.tenants.feedback.people import APPLICANT, Village, with_identity
 
 CALL = {
     "channel": "hotline", "kind": "problem", "original": "村口路灯坏了三天", "received_on": "2026-04-10",
@@ -255,6 +255,6 @@ def test_an_application_is_entered_with_its_number_and_no_other_case_keeps_one(v
     assert client.post(address(village, "new/"), {**typed, "kind": "request"}).status_code == 302
     assert client.post(address(village, "new/"), typed).status_code == 302
     with workspace(village.unit):
-        request, problem = Case.objects.order_by("number")
+        request, problem = map(with_identity, Case.objects.order_by("number"))
     assert unseal(request.sealed) == {"name": "王秀英", "id_number": APPLICANT["id_number"]}
     assert unseal(problem.sealed) == {"name": "王秀英"}

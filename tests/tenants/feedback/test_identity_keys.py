@@ -41,7 +41,7 @@ def names(village: Village) -> list[str]:
     found = []
     for staff in (village.village, village.town, village.district):
         with workspace(staff.unit):
-            found += [unseal(sealed)["name"] for sealed in Case.objects.values_list("sealed", flat=True)]
+            found += [unseal(case.sealed)["name"] for case in Case.objects.all()]
     return found
 
 

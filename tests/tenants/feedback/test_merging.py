@@ -18,7 +18,7 @@ from tenants.feedback.actions.merging import NotMergeable, merge_case
 from tenants.feedback.models import Case, CaseState, CaseStepKind
 from tenants.registry.workspaces import workspace
 
-from .people import Village, receive
+from .people import Village, receive, with_identity
 
 
 def merged(village: Village, case: Case, into: Case, **changed: object) -> Case:
@@ -54,7 +54,7 @@ def test_the_merged_keeps_its_words_and_who_came(village: Village) -> None:
     older, younger = two(village, contact={"phone": "13800000000"})
     merged(village, younger, older)
     with workspace(village.unit):
-        kept = Case.objects.get(pk=younger.pk)
+        kept = with_identity(Case.objects.get(pk=younger.pk))
     assert (kept.original, kept.sealed) == ("村口路灯不亮", younger.sealed)
 
 

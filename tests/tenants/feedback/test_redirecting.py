@@ -24,9 +24,10 @@ from tenants.feedback.actions.merging import merge_case
 from tenants.feedback.actions.redirecting import redirect_case
 from tenants.feedback.actions.transferring import transfer_case
 from tenants.feedback.models import Case, CaseFile, CaseState, CaseStep, CaseStepKind, Reply
+from tenants.registry.ownership import acting_as_owner
 from tenants.registry.workspaces import workspace
 
-from .people import Village, receive
+from .people import Village, receive, with_identity
 
 SECRET = "村主任收了老王的钱"
 
@@ -39,7 +40,7 @@ def complaint(village: Village, **given: Any) -> Case:
 def all_text() -> str:
     """Give every row of the open workspace's tables of cases as text, as an administrator of the database reads it."""
     tables = ("case", "casestep", "reply", "measure", "casefile")
-    with connection.cursor() as cursor:
+    with acting_as_owner(), connection.cursor() as cursor:
         found = []
         for table in tables:
             cursor.execute(f"SELECT t::text FROM feedback_{table} t")
@@ -68,7 +69,7 @@ def test_only_days_and_outcome_remain(village: Village, django_capture_on_commit
     with django_capture_on_commit_callbacks(execute=True):
         redirected(village, case)
     with workspace(village.unit):
-        kept = Case.objects.get(pk=case.pk)
+        kept = with_identity(Case.objects.get(pk=case.pk))
         text = all_text()
         kinds = list(kept.steps.values_list("kind", flat=True))
     assert (kept.state, kept.outcome, kept.received_on) == (CaseState.ENDED, "redirected", case.received_on)

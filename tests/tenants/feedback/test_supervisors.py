@@ -27,7 +27,7 @@ from tenants.feedback.policies import NotForYou
 from tenants.feedback.supervisor_term import is_unusual_number, usual_end
 from tenants.registry.workspaces import workspace
 from tests.factories import grant, make_user
-from tests.tenants.feedback.people import Village
+from tests.tenants.feedback.people import Village, with_identity
 
 FROM_ON, TO_ON = date(2026, 1, 1), date(2027, 12, 31)
 
@@ -121,7 +121,7 @@ def test_a_supervisor_with_an_account_brings_up_a_case(village: Village, observe
     sent = page(village, observer, "supervisors/opinion/", kind="problem", title="", original="公开栏三个月没有更新")
     assert sent.status_code == 302
     with workspace(village.unit):
-        case = Case.objects.get()
+        case = with_identity(Case.objects.get())
     assert (case.channel, case.supervisor_id, case.asker_group, case.on_behalf) == (
         "supervisor",
         supervisor.pk,

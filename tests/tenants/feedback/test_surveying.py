@@ -77,9 +77,9 @@ def refused(code: str, act: Callable[..., Any], **given: Any) -> Refusal:
 def test_the_officer_prepares_and_the_head_opens(village: Village) -> None:
     with workspace(village.unit):
         prepared(village)
-        assert [(one.kind, one.values) for one in Notice.objects.filter(kind__startswith="survey")] == [
-            ("survey_to_open", {"year": "2026"})
-        ] * 2
+    told = Notice.objects.filter(kind__startswith="survey")
+    assert [(one.kind, one.values) for one in told] == [("survey_to_open", {"year": "2026"})] * 2
+    with workspace(village.unit):
         refused("not_a_case_worker", surveying.open_survey, **who(village))
         survey = surveying.open_survey(**who(village, "deputy"))
         assert (survey.state, survey.result, survey.sheets) == (
@@ -298,11 +298,14 @@ def test_the_scale_is_the_districts_when_the_survey_opens(village: Village) -> N
 
     with workspace(village.unit):
         prepared(village)
-        set_scale("很满意 100；满意 100；一般 60；不满意 0")
+    set_scale("很满意 100；满意 100；一般 60；不满意 0")
+    with workspace(village.unit):
         refused("scale_unreadable", surveying.open_survey, **who(village, "head"))
-        set_scale("很满意 100；满意 75；一般 50；不满意 0")
+    set_scale("很满意 100；满意 75；一般 50；不满意 0")
+    with workspace(village.unit):
         surveying.open_survey(**who(village, "head"))
-        set_scale("很满意 90；满意 80；一般 70；不满意 10")
+    set_scale("很满意 90；满意 80；一般 70；不满意 10")
+    with workspace(village.unit):
         assert online(village).satisfaction == 75
 
 

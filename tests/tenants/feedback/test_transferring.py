@@ -31,7 +31,7 @@ from tenants.registry.provisioning import provision
 from tenants.registry.workspaces import NoWorkspace, workspace
 from tests.factories import make_unit, make_user
 
-from .people import Village, receive
+from .people import Village, receive, with_identity
 
 
 def transferred(village: Village, case: Case, *, to: Unit | None = None, **changed: Any) -> Case:
@@ -56,10 +56,10 @@ def test_a_transferred_case_arrives_with_words_identity_and_code(village: Villag
     received = village.receive("镇上的路灯坏了", contact={"name": "李四", "phone": "13800000000"}, asker_group="masses")
     arrived = transferred(village, received.case)
     with workspace(village.unit):
-        left = Case.objects.get(pk=received.case.pk)
+        left = with_identity(Case.objects.get(pk=received.case.pk))
         step = left.steps.get(kind=CaseStepKind.TRANSFER)
     with workspace(village.town.unit):
-        came = Case.objects.get(code_sha256=digest_of(received.code))
+        came = with_identity(Case.objects.get(code_sha256=digest_of(received.code)))
         first = came.steps.get()
     assert came.pk == arrived.pk
     assert (came.original, came.sealed, came.asker_group) == ("镇上的路灯坏了", left.sealed, "masses")

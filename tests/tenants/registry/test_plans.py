@@ -11,6 +11,7 @@ from hierarchy.units.models import Unit
 from tenants.registry import plans
 from tenants.registry.fleet import migrate_one, outdated
 from tenants.registry.models import ProvisioningPlan, Tenant
+from tenants.registry.ownership import acting_as_owner
 from tenants.registry.plans import (
     TEMPLATE_SCHEMA,
     UnrecordableError,
@@ -41,7 +42,7 @@ def test_a_migration_that_writes_rows_cannot_be_recorded():
 @pytest.mark.django_db
 def test_parameters_are_recorded_in_place():
     statements: list[str] = []
-    with recording_into(statements), connection.cursor() as cursor:
+    with acting_as_owner(), recording_into(statements), connection.cursor() as cursor:
         cursor.execute("CREATE TABLE noted (id int)")
         cursor.execute("SELECT %s", ["CREATE"])
         cursor.execute("COMMENT ON TABLE noted IS 'fifty per cent'")
@@ -50,7 +51,8 @@ def test_parameters_are_recorded_in_place():
 
 @pytest.mark.django_db
 def test_recording_leaves_no_template_behind_and_records_once(at):
-    ProvisioningPlan.objects.all().delete()
+    with acting_as_owner():
+        ProvisioningPlan.objects.all().delete()
     plan = record_plan(at=at)
     assert record_plan(at=at) == plan
     assert ProvisioningPlan.objects.count() == 1
@@ -94,12 +96,13 @@ def provisioned_from_an_older_plan(unit: Unit, at: datetime) -> Tenant:
     """Give a unit a workspace as it was before the second app existed."""
     full = current_plan(at=at)
     later = re.compile(r'(TABLE|ON) "(disclosure|feedback)_')
-    old = ProvisioningPlan.objects.create(
-        pk="0" * 64,
-        migrations=[key for key in full.migrations if key[0] == "catalogue"],
-        statements=[text for text in full.statements if not later.search(text)],
-        recorded_at=at,
-    )
+    with acting_as_owner():
+        old = ProvisioningPlan.objects.create(
+            pk="0" * 64,
+            migrations=[key for key in full.migrations if key[0] == "catalogue"],
+            statements=[text for text in full.statements if not later.search(text)],
+            recorded_at=at,
+        )
     tenant = provision_one(unit, plan=old, at=at)
     assert tenant is not None
     return tenant

@@ -10,6 +10,7 @@ from django_tenants.migration_executors import get_executor
 
 from hierarchy.units.models import Unit
 from tenants.registry.models import ProvisioningPlan, Tenant
+from tenants.registry.ownership import acting_as_owner
 from tenants.registry.plans import plan_hash
 from tenants.registry.provisioning import WorkspaceTaken, provision
 from tests.factories import make_unit
@@ -39,11 +40,11 @@ def unit() -> Unit:
 
 def test_a_provisioned_workspace_equals_a_real_migrate(unit, at, monkeypatch):
     [tenant] = provision([unit], at=at)
-    with connection.cursor() as cursor:
+    with acting_as_owner(), connection.cursor() as cursor:
         cursor.execute("CREATE SCHEMA stock")
     monkeypatch.setattr(migrate_schemas, "GET_EXECUTOR_FUNCTION", get_executor)  # the library's own again
-    call_command("migrate_schemas", schema_name="stock", tenant=True, interactive=False, verbosity=0)
-    with connection.cursor() as cursor:
+    with acting_as_owner(), connection.cursor() as cursor:
+        call_command("migrate_schemas", schema_name="stock", tenant=True, interactive=False, verbosity=0)
         # What the library notes in each schema, we note in the shared tenant row.
         cursor.execute("DROP TABLE stock.django_migrations")
     assert shape_of(tenant.schema_name) == shape_of("stock")
@@ -97,7 +98,7 @@ def test_a_workspace_is_lean(unit, at, record_property):
 
 
 def test_a_schema_that_nobody_owns_is_not_taken_over(unit, at):
-    with connection.cursor() as cursor:
+    with acting_as_owner(), connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA u_{unit.pk}")
     with pytest.raises(WorkspaceTaken):
         provision([unit], at=at)
@@ -106,7 +107,7 @@ def test_a_schema_that_nobody_owns_is_not_taken_over(unit, at):
 
 def test_the_command_names_the_unit_that_failed_finishes_the_rest_and_resumes(at):
     first, broken, last = (make_unit(code=code) for code in ("A1", "B2", "C3"))
-    with connection.cursor() as cursor:
+    with acting_as_owner(), connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA u_{broken.pk}")
     errors = StringIO()
     with pytest.raises(CommandError, match="Without a workspace: B2"):
@@ -114,7 +115,7 @@ def test_the_command_names_the_unit_that_failed_finishes_the_rest_and_resumes(at
     assert errors.getvalue().startswith("B2 ")
     assert set(Tenant.objects.values_list("unit", flat=True)) == {first.pk, last.pk}
 
-    with connection.cursor() as cursor:
+    with acting_as_owner(), connection.cursor() as cursor:
         cursor.execute(f"DROP SCHEMA u_{broken.pk}")
     output = StringIO()
     call_command("provision_workspaces", stdout=output)

@@ -21,6 +21,7 @@ from bench.running import Report, run, sizes_up_to
 from core.embedded import EmbeddedServer, EmbeddedServerError
 from demo import database
 from tenants.registry.bootstrap import prepare_database
+from tenants.registry.ownership import owner_session
 
 DATABASE = "minglan_bench"
 
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         self.began = perf_counter()
         sizes = self._sizes(options)
         try:
-            with self._server():
+            with self._server(), owner_session():
                 report = run(sizes, count=options["workspaces"], fresh=self._fresh, progress=self._say)
                 self._finish(options["keep"])
         except EmbeddedServerError as error:

@@ -7,23 +7,30 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from core.database_roles import roles_sql
 from core.embedded import EmbeddedServer, EmbeddedServerError
 
 
 class Command(BaseCommand):
-    """`server start` keeps it running until `server stop`; `server status` tells how to connect."""
+    """`start` keeps the server running until `stop`; `status` tells how to connect; `roles` is for other servers."""
 
     requires_system_checks = []
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # No lazy text: the parser takes only strings.
-        self.help = _("Start or stop the embedded PostgreSQL server, or tell whether it runs.")
+        self.help = _(
+            "Start or stop the embedded PostgreSQL server, or tell whether it runs; roles: print what makes the "
+            "database roles on a server of your own."
+        )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("act", choices=["start", "stop", "status"])
+        parser.add_argument("act", choices=["start", "stop", "status", "roles"])
 
     def handle(self, *args: Any, act: str, **options: Any) -> None:
+        if act == "roles":
+            self.stdout.write(roles_sql(), ending="")
+            return
         if os.environ.get("DATABASE_URL"):
             raise CommandError(_("DATABASE_URL names another database server; the embedded one is not used."))
         server = EmbeddedServer.of_this_checkout()

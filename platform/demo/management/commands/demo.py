@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from core.embedded import EmbeddedServer, EmbeddedServerError
 from demo import building, database
 from demo.serving import DEFAULT_PORT, HOST, PORTS_TRIED, DemoServer, PortBusyError, listen
+from tenants.registry.ownership import owner_session
 
 UNITS = 120
 SEED = 1
@@ -46,7 +47,8 @@ class Command(BaseCommand):
             self._check(options["units"])
             listener = None if options["no_serve"] else self._listen(options["port"])
             with self._database_server():
-                self._prepare(**options)
+                with owner_session():
+                    self._prepare(**options)
                 if listener is not None:
                     self._serve(listener)
         except KeyboardInterrupt:

@@ -4,11 +4,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from district.clock import now
 from tenants.registry.fleet import migrate_one, outdated
+from tenants.registry.ownership import owner_session
 
 
 class Command(BaseCommand):
     help = "Apply new migrations to every workspace that lacks them. Run again, it goes on where it stopped."
 
+    @owner_session()
     def handle(self, *args: Any, **options: Any) -> None:
         tenants = list(outdated())
         failed = []

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from core.errors import Refusal
 from district.clock import now
 from hierarchy.units.models import Unit
+from tenants.registry.ownership import owner_session
 from tenants.registry.plans import current_plan
 from tenants.registry.provisioning import provision_one, units_without_workspace
 
@@ -16,6 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--unit", action="append", metavar="CODE", help="only this unit (may be repeated)")
 
+    @owner_session()
     def handle(self, *args: Any, **options: Any) -> None:
         units = list(self._units(options["unit"]))
         plan = current_plan(at=now())
