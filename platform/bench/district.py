@@ -11,7 +11,7 @@ from django.db import connection
 from accounts.models import Person, User
 from core.actors import SYSTEM
 from core.sealing import ensure_keys
-from demo.parallel import without_waiting_for_the_disk
+from demo.disk import without_waiting_for_the_disk
 from demo.planning import moment
 from demo.units import planned_units
 from district.models import District

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from demo.parallel import for_each
+from core.parallel import for_each
 from hierarchy.ledger.schedule import LEAD_DAYS
 from hierarchy.units.models import Unit
 from tenants.registry.ownership import acting_as_owner

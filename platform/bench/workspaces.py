@@ -90,7 +90,7 @@ def _migrating(units: Sequence[Unit], district: BenchDistrict) -> list[Result]:
         def write(self, words: str) -> None:
             """Say nothing."""
 
-    seconds = once(lambda: call_command("migrate_workspaces", stdout=Silent())) / 1_000
+    seconds = once(lambda: call_command("fleet", "migrate", stdout=Silent())) / 1_000
     stock = _middle([once(lambda: _migrate(f"bench_stock_{number}")) for number in range(STOCK)]) / 1_000  # noqa: B023 - called at once
     scale = len(district.units)
     return [

@@ -25,9 +25,9 @@ from .accounts import Account, notable_accounts
 from .adoptions import FILING_DEADLINE
 from .bulletins import issue_bulletin_of_last_month
 from .changes import OPENED_LATER, change_structure
+from .disk import without_waiting_for_the_disk
 from .gatherings import gather
 from .history import History, windows
-from .parallel import without_waiting_for_the_disk
 from .people import Crew, Staffing, name_responsible_persons
 from .planning import moment
 from .tidings import tell_who_is_awaited

@@ -41,7 +41,7 @@ def drop_database() -> None:
 def migrate() -> None:
     """Bring the shared tables and the workspaces there are up to date."""
     call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
-    call_command("migrate_workspaces", stdout=StringIO())
+    call_command("fleet", "migrate", stdout=StringIO())
 
 
 def holds_a_real_district() -> bool:

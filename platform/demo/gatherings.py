@@ -9,6 +9,7 @@ from functools import partial
 from random import Random
 from typing import Any
 
+from core.parallel import for_each
 from hierarchy.ledger.vocabulary import Form, PublicGroup, Scope
 from hierarchy.units.models import Role, Unit
 from tenants.catalogue.models import CatalogueItem, CatalogueState
@@ -27,7 +28,6 @@ from .acting import begin, take
 from .acts import Proceedings
 from .history import History
 from .names import person_name
-from .parallel import for_each
 from .people import Crew
 from .planning import SHOWN_AT_WORK, moment, on_one_day, steps_of
 

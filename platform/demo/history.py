@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import partial
 
 from core.actors import SYSTEM
+from core.parallel import for_each
 from hierarchy.ledger.models import ObligationEntry
 from hierarchy.ledger.owing import Rules, extend_schedule
 from hierarchy.ledger.submissions import receiver_of
@@ -18,7 +19,6 @@ from tenants.registry.workspaces import workspace
 from .adoptions import Filing, adjusted_filing, carry_out, first_filing
 from .bulk import perform_in_bulk
 from .characters import character_of
-from .parallel import for_each
 from .people import Crew
 from .planning import Planner, Window
 

@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw
 
 from accounts.models import User
 from core.actors import SYSTEM
+from core.parallel import for_each
 from hierarchy.ledger.vocabulary import Channel, PublicGroup, Scope
 from hierarchy.units.models import Role, Unit
 from tenants.feedback.actions.converting import tell_of_conversion
@@ -33,7 +34,6 @@ from tenants.registry.workspaces import workspace
 from workdays.calendar import Calendar
 
 from .history import History
-from .parallel import for_each
 from .people import Crew
 from .planning import SHOWN_AT_WORK, moment
 

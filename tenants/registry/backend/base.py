@@ -87,5 +87,5 @@ def cannot_become(role: str, error: Exception) -> str:
     """Say what to do where a role is missing, or not given to whoever signed in."""
     return (
         f"The database does not let this program become {role} ({str(error).strip()}). "
-        "Run `manage.py grant_rights`; on a server of your own, make the roles first: platform/docs/operations.md."
+        "Run `manage.py fleet repair`; on a server of your own, make the roles first: platform/docs/operations.md."
     )

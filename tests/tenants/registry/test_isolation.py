@@ -309,13 +309,13 @@ def test_a_role_that_is_missing_is_named_with_what_to_do(pair: tuple[Scene, Scen
     unit = pair[0].unit
     with acting_as_owner(), connection.cursor() as cursor:
         cursor.execute(f"ALTER ROLE {role_of(unit.pk)} RENAME TO minglan_u0")
-    with pytest.raises(OperationalError, match="grant_rights"), workspace(unit):
+    with pytest.raises(OperationalError, match="fleet repair"), workspace(unit):
         Section.objects.exists()
     said = StringIO()
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    call_command("grant_rights", stdout=said)
-    assert said.getvalue() == "2 workspaces granted, 0 failed.\n"
+    call_command("fleet", "repair", stdout=said)
+    assert said.getvalue() == "1 workspaces repaired, 0 failed.\n"
     with workspace(unit):
         assert Case.objects.count() == 1
 

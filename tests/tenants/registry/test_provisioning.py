@@ -1,9 +1,7 @@
 """A workspace made by replay is what a real migrate would have made, and is lean."""
 
-from io import StringIO
-
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import connection
 from django_tenants.management.commands import migrate_schemas
 from django_tenants.migration_executors import get_executor
@@ -103,26 +101,3 @@ def test_a_schema_that_nobody_owns_is_not_taken_over(unit, at):
     with pytest.raises(WorkspaceTaken):
         provision([unit], at=at)
     assert not Tenant.objects.exists()
-
-
-def test_the_command_names_the_unit_that_failed_finishes_the_rest_and_resumes(at):
-    first, broken, last = (make_unit(code=code) for code in ("A1", "B2", "C3"))
-    with acting_as_owner(), connection.cursor() as cursor:
-        cursor.execute(f"CREATE SCHEMA u_{broken.pk}")
-    errors = StringIO()
-    with pytest.raises(CommandError, match="Without a workspace: B2"):
-        call_command("provision_workspaces", stdout=StringIO(), stderr=errors)
-    assert errors.getvalue().startswith("B2 ")
-    assert set(Tenant.objects.values_list("unit", flat=True)) == {first.pk, last.pk}
-
-    with acting_as_owner(), connection.cursor() as cursor:
-        cursor.execute(f"DROP SCHEMA u_{broken.pk}")
-    output = StringIO()
-    call_command("provision_workspaces", stdout=output)
-    assert output.getvalue() == "1 of 1\n1 workspaces made, 0 failed.\n"
-    assert Tenant.objects.count() == 3
-
-
-def test_the_command_refuses_a_code_it_does_not_know():
-    with pytest.raises(CommandError, match="No unit has the code NONE"):
-        call_command("provision_workspaces", "--unit", "NONE", stdout=StringIO())
