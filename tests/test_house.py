@@ -23,16 +23,18 @@ OWNERS = {
     "platform/demo/management/commands/demo.py",
     "platform/bench/obligation_rows.py",
     "platform/bench/workspaces.py",
+    "tenants/registry/backup.py",
     "tenants/registry/bootstrap.py",
     "tenants/registry/daily.py",
     "tenants/registry/executor.py",
     "tenants/registry/fleet.py",
-    "tenants/registry/management/commands/grant_rights.py",
-    "tenants/registry/management/commands/migrate_workspaces.py",
-    "tenants/registry/management/commands/provision_workspaces.py",
+    "tenants/registry/management/commands/backup.py",
+    "tenants/registry/management/commands/fleet.py",
+    "tenants/registry/management/commands/restore.py",
     "tenants/registry/ownership.py",
     "tenants/registry/plans.py",
     "tenants/registry/provisioning.py",
+    "tenants/registry/shapes.py",
 }
 
 
