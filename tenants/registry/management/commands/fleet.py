@@ -17,7 +17,7 @@ from district.clock import now
 from hierarchy.units.models import Unit
 from tenants.registry import fleet
 from tenants.registry.models import Tenant
-from tenants.registry.ownership import owner_session
+from tenants.registry.ownership import acting_as_owner, owner_session
 from tenants.registry.plans import current_plan, plan_hash
 from tenants.registry.provisioning import provision_one, units_without_workspace
 
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         without = len(self._named(units_without_workspace()))
         tenants = self._tenants()
         behind = sum(tenant.plan_hash != plan_hash() for tenant in tenants)
-        with connection.cursor() as cursor:
+        with acting_as_owner(), connection.cursor() as cursor:  # nobody else may ask how large the database is
             cursor.execute("SELECT count(*), pg_database_size(current_database()) / 1048576 FROM pg_class")
             relations, megabytes = cursor.fetchone()
         self.stdout.write(f"{len(tenants)} workspaces, {behind} lack migrations; {without} units without a workspace.")
