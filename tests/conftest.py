@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +30,23 @@ settings.load_profile("minglan")
 def pytest_xdist_auto_num_workers() -> int:
     """Run two to four processes: more would only wait for the one database server."""
     return max(2, min(4, os.cpu_count() or 2))
+
+
+#: Files that build something large once: all of their tests go to one process. (xdist's own `loadgroup` marks tests by
+#: renaming them, which pytest 9 no longer heeds.)
+BUILT_ONCE = ("tests/platform/demo/test_building.py", "tests/platform/bench/test_past_days.py")
+
+
+class Scheduling(LoadScopeScheduling):  # type: ignore[misc] # xdist gives it no types
+    """Hand out test by test, and the files above whole."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return path if path in BUILT_ONCE else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    return Scheduling(config, log)
 
 
 def embedded_test_server() -> "EmbeddedServer":

@@ -27,7 +27,7 @@ from hierarchy.units.models import Unit
 from tests.hierarchy.ledger.given import moment
 
 # One process for the whole file: it fills once for all tests.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("bench")]
+pytestmark = pytest.mark.django_db
 
 DAYS = ["2025-08-01", "2026-02-11", "2026-04-20", "2026-05-31", "2026-06-20", "2026-07-08", "2026-07-09"]
 PERIODS = ["2025-Q3", "2026-Q1", "2026-Q2", "2026-Q3", "2026"]

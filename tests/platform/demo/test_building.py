@@ -33,7 +33,7 @@ from tenants.registry.models import Tenant
 from tenants.registry.workspaces import workspace
 
 # One process for the whole file: it builds once for all tests.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
+pytestmark = pytest.mark.django_db
 UNITS = 22
 
 
