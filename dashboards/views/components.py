@@ -6,56 +6,32 @@ that is not shown here fails it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.requests import SignedInRequest
 from core.templatetags.ui import STATES
-from hierarchy.metrics.courses import Course
-from hierarchy.metrics.figures import Figure
+from hierarchy.metrics.bands import Band
+from hierarchy.metrics.courses import TOTAL, Course
+from hierarchy.metrics.figures import Counts, Figure
+from hierarchy.metrics.rollup import Row
 from workdays.querysets import Square, months_of
 
-from ..charts import points, trend
-from ..readings import BAND_WORDS
-from .framing import page
+from ..filter_bar import Bar, Chip, Field
+from ..ordering import Order
+from ..readings import Reading
+from .framing import page, trend_of
 
 DAY = date(2026, 7, 10)
 YEAR = tuple(f"2025-{month:02}" for month in range(8, 13)) + tuple(f"2026-{month:02}" for month in range(1, 8))
 ON_TIME = (88, 91, 90, 86, 79, 84, 88, 92, 93, 90, 94, 96)
-
-
-@dataclass(frozen=True)
-class Head:
-    """A column's head as `ui.sort_head` draws it."""
-
-    id: str
-    sorted: str = ""
-    url: str = "?"
-
-
-@dataclass(frozen=True)
-class Line:
-    """One row of the sample table."""
-
-    label: str
-    note: str
-    state: str
-    completeness: Figure
-    timeliness: Figure
-    previous: Figure | None
-    ratios: tuple[Decimal | None, ...]
-    band: str
-    band_words: Any
-    overdue: int
 
 
 class SampleForm(forms.Form):
@@ -88,10 +64,11 @@ def components(request: SignedInRequest) -> HttpResponse:
             "none": (_figure(0, 0), None, ()),
         },
         "target": Decimal("0.95"),
+        "bar": _bar(),
         "lines": _lines(course),
-        "heads": [Head("a"), Head("b", "ascending"), Head("c", "descending")],
-        "course": points(course),
-        "drawing": trend(course),
+        "rising": Order("lines", "timeliness").heads(request, "lines"),
+        "falling": Order("cards", "overdue").heads(request, "cards"),
+        "trend": trend_of({TOTAL: course}),
         "tabs": [
             {"label": _("To do"), "url": "?", "current": True, "count": 12},
             {"label": _("Done"), "url": "?", "current": False, "count": 3_208},
@@ -112,27 +89,40 @@ def _figure(numerator: int, denominator: int) -> Figure:
     return Figure("timeliness", numerator, denominator, DAY, min(denominator, 40))
 
 
-def _lines(course: Course) -> list[Line]:
+def _bar() -> Bar:
+    return Bar(
+        periods=[Chip("2026-Q1", "?"), Chip("2026-Q2", "?", current=True), Chip("2026-Q3", "?")],
+        fields=[
+            Field("day", pgettext("date", "As of"), DAY.isoformat(), shape="date", max=DAY.isoformat()),
+            Field("kind", _("Kind"), "town", [("town", "镇党委"), ("school", "学校党总支")], blank="—"),
+            Field("words", _("Text"), shape="search"),
+        ],
+        hidden={},
+        removable=[Chip(_("Kind"), "?", current=True)],
+        clear_url="?",
+    )
+
+
+def _lines(course: Course) -> list[Reading]:
     given = (
-        ("农村党的基层组织", "区委组织部", "overdue", 12, (71, 240), (90, 230), "below"),
-        ("中小学校党组织", "区委教育工委", "due_soon", 0, (188, 200), (181, 200), "above"),
-        ("国有企业党组织", "区国资委党委", "normal", 0, (40, 44), (40, 44), "within"),
-        ("名称特别长的社会组织党组织与两新工作委员会所属各级党组织", "", "normal", 0, (3, 3), None, "small"),
+        ("农村党的基层组织", "区委组织部", Counts(units_total=120, overdue=12), 0, (71, 240), (90, 230), Band.BELOW),
+        ("中小学校党组织", "区委教育工委", Counts(units_total=60), 3, (188, 200), (181, 200), Band.ABOVE),
+        ("国有企业党组织", "区国资委党委", Counts(units_total=18), 0, (40, 44), (40, 44), Band.WITHIN),
+        ("名称特别长的社会组织党组织与两新工作委员会所属各级党组织", "", Counts(), 0, (3, 3), None, Band.SMALL),
+        ("—", "", Counts(), 0, (0, 0), None, Band.NONE),
     )
     return [
-        Line(
-            label=label,
-            note=note,
-            state=state,
-            completeness=_figure(*rate),
-            timeliness=_figure(*rate),
+        Reading(
+            row=Row("", label, None, counts, dict.fromkeys(("completeness", "timeliness", "filing"), _figure(*rate))),
             previous=_figure(*before) if before else None,
-            ratios=tuple(course.ratios),
+            course=course if rate[1] else None,
+            due_soon=due_soon,
+            url="?",
+            entries_query="",
+            lead=lead,
             band=band,
-            band_words=BAND_WORDS[band],  # type: ignore[index] # a Band's own text
-            overdue=overdue,
         )
-        for label, note, state, overdue, rate, before, band in given
+        for label, lead, counts, due_soon, rate, before, band in given
     ]
 
 
