@@ -18,6 +18,7 @@ from psycopg import sql
 
 from core.database_roles import LOGIN, OWNER, UNITS, make_roles, role_of
 from core.embedded import EmbeddedServer
+from core.second_session import second_session
 from tenants.registry.bootstrap import prepare_database
 from tenants.registry.ownership import acting_as_owner
 
@@ -111,16 +112,8 @@ class WorkerDatabase:
         self.connection.settings_dict["NAME"] = name
 
     def _connect(self) -> psycopg.Connection[Any]:
-        settings = self.connection.settings_dict
-        given = {
-            "host": settings["HOST"],
-            "port": settings["PORT"],
-            "user": EmbeddedServer.superuser if settings["USER"] == TESTS_LOGIN else settings["USER"],
-            "password": settings["PASSWORD"],
-        }
-        return psycopg.connect(
-            dbname="postgres", autocommit=True, **{name: value for name, value in given.items() if value}
-        )
+        is_embedded = self.connection.settings_dict["USER"] == TESTS_LOGIN
+        return second_session("postgres", user=EmbeddedServer.superuser if is_embedded else "")
 
     def _reserve(self) -> int:
         for slot in range(SLOTS):

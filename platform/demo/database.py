@@ -1,24 +1,22 @@
 """The database that the demonstration lives in: made, migrated, and emptied on request. All of it as the owner."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import StringIO
 from typing import Any
 
-import psycopg
 from django.core.management import call_command
 from django.db import connection, connections
 from django.db.models import Model
 from psycopg import sql
 
 from core.database_roles import OWNER, make_roles, missing_roles
+from core.second_session import second_session
 from district.models import District
 from hierarchy.units.models import Unit
 
 
 def ensure_database() -> bool:
     """Create the database that the settings name, unless it exists; tell whether it was created."""
-    with _server() as server:
+    with second_session("postgres") as server:
         if missing_roles(server):
             make_roles(server)
         if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_name()]).fetchone():
@@ -34,7 +32,7 @@ def ensure_database() -> bool:
 def drop_database() -> None:
     """Drop the whole database: quicker by far than deleting the rows of every workspace."""
     connections.close_all()
-    with _server() as server:
+    with second_session("postgres") as server:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(_name())))
 
 
@@ -62,12 +60,3 @@ def _exists(model: type[Model], **conditions: Any) -> bool:
 
 def _name() -> str:
     return str(connection.settings_dict["NAME"])
-
-
-@contextmanager
-def _server() -> Iterator[psycopg.Connection[Any]]:
-    settings = connection.settings_dict
-    given = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
-    parameters = {name: settings[key] for name, key in given.items() if settings[key]}
-    with psycopg.connect(dbname="postgres", autocommit=True, **parameters) as server:
-        yield server

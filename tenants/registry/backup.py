@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -22,16 +22,18 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.backends.postgresql.client import DatabaseClient
 from psycopg import sql
 
 from core.database_roles import OWNER, missing_roles
 from core.embedded.binaries import programs
 from core.hashing import canonical_json, sha256_hex
 from core.parallel import for_each
+from core.second_session import second_session
 
+from . import fleet
 from .models import Tenant
 from .ownership import acting_as_owner
-from .rights import apply_rights, grant_workspace
 
 MANIFEST, DUMP, FILES = "manifest.json", "database", "files"
 FORMAT = 1
@@ -88,7 +90,7 @@ def back_up(folder: Path, *, at: datetime, jobs: int, progress: Progress) -> Man
         [snapshot] = _row(session, "SELECT pg_export_snapshot()")
         progress("dumping the database")
         options = (f"--snapshot={snapshot}", "--format=directory", f"--jobs={jobs}", f"--file={unfinished / DUMP}")
-        _run("pg_dump", *options, *OF_THE_OWNER, str(connection.settings_dict["NAME"]))
+        _run("pg_dump", *options, *OF_THE_OWNER)
         progress("counting what the dump holds")
         tables = digests(session)
         plans = dict(session.execute("SELECT schema_name, plan_hash FROM public.registry_tenant").fetchall())
@@ -138,10 +140,8 @@ def restore(folder: Path, *, jobs: int, progress: Progress) -> list[str]:
     progress("restoring the database")
     _restore_dump(folder, f"--jobs={jobs}")
     progress("giving rights")
-    with acting_as_owner(), transaction.atomic():
-        apply_rights()
-    tenants = list(Tenant.objects.order_by("pk"))
-    for_each(tenants, _grant)
+    fleet.mend_shared()
+    for_each(list(Tenant.objects.order_by("pk")), fleet.mend)
     progress("copying files")
     shutil.copytree(folder / FILES, settings.MEDIA_ROOT, dirs_exist_ok=True)
     progress("comparing every table")
@@ -166,7 +166,7 @@ def restore_unit(folder: Path, tenant: Tenant, *, progress: Progress) -> list[st
     _in_owner_transaction(f'ALTER SCHEMA "{schema}" RENAME TO "{aside}"', f'CREATE SCHEMA "{schema}"')
     try:
         _restore_dump(folder, f"--schema={schema}")
-        _grant(tenant)
+        fleet.mend(tenant)
     except Exception:
         _in_owner_transaction(f'DROP SCHEMA "{schema}" CASCADE', f'ALTER SCHEMA "{aside}" RENAME TO "{schema}"')
         raise
@@ -229,14 +229,8 @@ def _require_empty() -> None:
         raise NotEmptyError(f"{settings.MEDIA_ROOT} holds files already. Move them away first.")
 
 
-def _grant(tenant: Tenant) -> None:
-    with acting_as_owner(), transaction.atomic():
-        grant_workspace(tenant)
-
-
 def _restore_dump(folder: Path, *options: str) -> None:
-    into = f"--dbname={connection.settings_dict['NAME']}"
-    _run("pg_restore", into, *OF_THE_OWNER, "--exit-on-error", *options, str(folder / DUMP))
+    _run("pg_restore", *OF_THE_OWNER, "--exit-on-error", *options, str(folder / DUMP))
 
 
 def _in_owner_transaction(*statements: str) -> None:
@@ -253,24 +247,19 @@ def _row(session: psycopg.Connection[Any], query: str) -> Sequence[Any]:
 @contextmanager
 def _session() -> Iterator[psycopg.Connection[Any]]:
     """Open a connection of its own as the owner, whatever transaction Django's is in."""
-    given = connection.settings_dict
-    named = {"host": given["HOST"], "port": given["PORT"], "user": given["USER"], "password": given["PASSWORD"]}
-    arguments = {name: value for name, value in named.items() if value}
-    with psycopg.connect(dbname=given["NAME"], autocommit=True, **arguments) as session:
+    with second_session() as session:
         session.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(OWNER)))
         yield session
 
 
 def _run(program: str, *arguments: str) -> None:
-    given = connection.settings_dict
+    """Run one of PostgreSQL's programs against the database that Django is connected to."""
     path = shutil.which(program) if os.environ.get("DATABASE_URL") else str(programs() / program)
     if path is None:
         raise ProgramError(f"{program} is not installed. It comes with PostgreSQL's client programs.")
-    where = {"PGHOST": given["HOST"], "PGPORT": str(given["PORT"] or ""), "PGUSER": given["USER"]}
-    environment = {**os.environ, **{name: value for name, value in where.items() if value}}
-    if given["PASSWORD"]:
-        environment["PGPASSWORD"] = given["PASSWORD"]
-    done = subprocess.run([path, *arguments], env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - PostgreSQL's own
+    (_psql, *where, name), secrets = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])
+    command, environment = [path, *where, f"--dbname={name}", *arguments], os.environ | (secrets or {})
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - PostgreSQL's own
     if done.returncode:
         raise ProgramError(f"{program}: {done.stderr.strip()}")
 
@@ -278,13 +267,9 @@ def _run(program: str, *arguments: str) -> None:
 def _hashes(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): _sha256(path)
-        for path in _files(folder)
-        if path.relative_to(folder) != Path(MANIFEST)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path != folder / MANIFEST
     }
-
-
-def _files(folder: Path) -> Iterable[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def _sha256(path: Path) -> str:

@@ -8,13 +8,13 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from core.database_roles import LOGIN, OWNER, UNITS
+from core.database_roles import OWNER
 
 from .models import ProvisioningPlan, Tenant
 from .ownership import acting_as_owner
 from .plans import current_plan, migrate_here, plan_hash
 from .rights import apply_rights, grant_workspace
-from .shapes import Shape, is_right, roles_amiss, shape_of, shapes_of
+from .shapes import GRANTED, Shape, is_right, roles_amiss, shape_of, shapes_of
 from .workspaces import under_construction
 
 #: How long a change of tables waits for the statements that read them. Whoever asks meanwhile waits behind it.
@@ -62,7 +62,7 @@ class Fault:
 def check(tenants: Sequence[Tenant], *, expected: Shape) -> list[Fault]:
     """Compare workspaces of the present plan with what the plan makes: roles, rights and every table (two queries)."""
     shapes = shapes_of(tenants)
-    roles = roles_amiss(tenants, units=UNITS, login=LOGIN)
+    roles = roles_amiss(tenants)
     faults = []
     for tenant in tenants:
         shape, lines = shapes.get(tenant.schema_name), []
@@ -107,32 +107,24 @@ def shared_faults() -> list[str]:
 
 
 def _shared_rights() -> Shape:
-    query = """
+    query = f"""
     SELECT format('right %s on %s for %s', privilege_type, what, CASE grantee WHEN 0 THEN 'everybody'
                   ELSE pg_get_userbyid(grantee) END)
-    FROM (
-      SELECT relname AS what, a.* FROM pg_class, aclexplode(relacl) a WHERE relnamespace = 'public'::regnamespace
-      UNION ALL SELECT relname || '.' || attname, a.* FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid,
-      aclexplode(attacl) a WHERE relnamespace = 'public'::regnamespace
-    ) granted
+    FROM ({GRANTED}) granted WHERE space = 'public'::regnamespace AND what <> 'schema'
     UNION ALL SELECT format('row-level security on %s', relname) FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relrowsecurity
     UNION ALL
     SELECT format('policy %s on %s for %s to %s: %s / %s', policyname, tablename, cmd, roles, qual, with_check)
-    FROM pg_policies WHERE schemaname = 'public'"""
+    FROM pg_policies WHERE schemaname = 'public'"""  # noqa: S608 - a constant
     with connection.cursor() as cursor:
         cursor.execute(query)
         return frozenset(line for (line,) in cursor.fetchall())
 
 
 #: Whoever has any right in a schema, as a GRANT names them.
-_GRANTEES = """
-SELECT DISTINCT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END FROM (
-  SELECT a.grantee FROM pg_namespace, aclexplode(nspacl) a WHERE nspname = %(schema)s
-  UNION ALL SELECT a.grantee FROM pg_class, aclexplode(relacl) a WHERE relnamespace = to_regnamespace(%(schema)s)
-  UNION ALL SELECT a.grantee FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid, aclexplode(attacl) a
-  WHERE relnamespace = to_regnamespace(%(schema)s)
-) granted"""
+_GRANTEES = f"""
+SELECT DISTINCT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END
+FROM ({GRANTED}) granted WHERE space = to_regnamespace(%s)"""  # noqa: S608 - a constant
 
 
 @transaction.atomic
@@ -140,7 +132,7 @@ def mend(tenant: Tenant) -> None:
     """Make a workspace's role anew if it is missing, and give everybody exactly their rights. Touches no table."""
     schema = tenant.schema_name
     with acting_as_owner(), connection.cursor() as cursor:
-        cursor.execute(_GRANTEES, {"schema": schema})
+        cursor.execute(_GRANTEES, [schema])
         for (grantee,) in cursor.fetchall():
             if grantee != OWNER:
                 cursor.execute(f'REVOKE ALL ON SCHEMA "{schema}" FROM {grantee}')

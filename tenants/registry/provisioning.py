@@ -56,14 +56,22 @@ def provision_one(unit: Unit, *, plan: ProvisioningPlan, at: datetime) -> Tenant
         return None
     tenant = Tenant(unit=unit, schema_name=schema_name_of(unit), plan_hash=plan.pk, provisioned_at=at)
     with acting_as_owner():
-        _create_schema(tenant.schema_name)
-        with under_construction(tenant), connection.cursor() as cursor:
-            for statement in plan.statements:
-                cursor.execute(statement)
-        grant_workspace(tenant)
+        build(tenant, plan)
         tenant.save()
     trail.record("workspace.provisioned", subject=tenant, actor=SYSTEM, at=at, unit_id=unit.pk, plan=plan.pk)
     return tenant
+
+
+def build(tenant: Tenant, plan: ProvisioningPlan) -> None:
+    """Make a tenant's schema with its tables and rights from a plan. As the owner, in a transaction.
+
+    :raises WorkspaceTaken: if a schema of its name stands there already.
+    """
+    _create_schema(tenant.schema_name)
+    with under_construction(tenant), connection.cursor() as cursor:
+        for statement in plan.statements:
+            cursor.execute(statement)
+    grant_workspace(tenant)
 
 
 def _create_schema(name: str) -> None:

@@ -130,10 +130,8 @@ RIGHTS: dict[str, Right] = {
 }
 
 
-#: Whether a role is a unit's, and the pages may become it; no row where there is no such role.
-MEMBERS = """
-SELECT pg_has_role(rolname, %(units)s, 'MEMBER'), pg_has_role(%(login)s, rolname, 'MEMBER')
-FROM pg_catalog.pg_roles WHERE rolname = %(role)s"""
+#: SQL: whether the role `r` is a unit's, and the pages may become it.
+IS_A_UNITS = f"pg_has_role(r.oid, '{UNITS}', 'MEMBER') AND pg_has_role('{LOGIN}', r.oid, 'MEMBER')"
 
 
 def apply_rights() -> None:
@@ -153,11 +151,11 @@ def grant_workspace(tenant: Tenant) -> None:
     """
     role = tenant.database_role
     with connection.cursor() as cursor:
-        cursor.execute(MEMBERS, {"role": role, "units": UNITS, "login": LOGIN})
+        cursor.execute(f"SELECT {IS_A_UNITS} FROM pg_catalog.pg_roles r WHERE rolname = %s", [role])  # noqa: S608 - a constant
         found = cursor.fetchone()
         if found is None:
             cursor.execute(f"CREATE ROLE {role} NOLOGIN IN ROLE {UNITS} ROLE {LOGIN}")
-        elif found != (True, True):  # of another district on this server, or of a restored one
+        elif found != (True,):  # of another district on this server, or of a restored one
             cursor.execute(f"GRANT {UNITS} TO {role}")
             cursor.execute(f"GRANT {role} TO {LOGIN}")
         cursor.execute(COLUMNS, [tenant.schema_name, list(settings.HIDDEN_COLUMNS)])

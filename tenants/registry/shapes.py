@@ -7,18 +7,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import connection, transaction
 
 from .models import ProvisioningPlan, Tenant
 from .ownership import acting_as_owner
 from .plans import TEMPLATE_SCHEMA
-from .rights import grant_workspace
-from .workspaces import under_construction
+from .provisioning import build
+from .rights import IS_A_UNITS
+
+#: SQL: every right that anybody has in a schema, on itself, its relations and their columns. Narrow it by `space`, the
+#: schema's oid, with what is known beforehand: else the columns of all workspaces are read.
+GRANTED = """
+SELECT oid AS space, 'schema' AS what, a.* FROM pg_namespace, aclexplode(nspacl) a
+UNION ALL SELECT relnamespace, relname, a.* FROM pg_class, aclexplode(relacl) a
+UNION ALL SELECT relnamespace, relname || '.' || attname, a.*
+FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid, aclexplode(attacl) a"""
 
 #: In a line, what differs from workspace to workspace stands as "." and "the unit".
-_LINES = """
+_LINES = f"""
 WITH space AS (
   SELECT n.oid, given.name, r.oid AS role, n.nspowner, n.nspacl
   FROM unnest(%(schemas)s::text[], %(roles)s::text[]) given(name, role)
@@ -26,10 +33,8 @@ WITH space AS (
 ), relation AS (
   SELECT space.name, space.role, c.* FROM space JOIN pg_class c ON c.relnamespace = space.oid AND c.relkind <> 't'
 ), granted AS (
-  SELECT name, role, 'schema' AS what, a.* FROM space, aclexplode(nspacl) a
-  UNION ALL SELECT name, role, relname, a.* FROM relation, aclexplode(relacl) a
-  UNION ALL SELECT name, role, relname || '.' || attname, a.*
-  FROM relation JOIN pg_attribute ON attrelid = relation.oid, aclexplode(attacl) a
+  SELECT space.name, space.role, granted.* FROM space JOIN ({GRANTED}) granted ON granted.space = space.oid
+  WHERE granted.space = ANY(ARRAY(SELECT oid FROM space))
 ), line AS (
   SELECT name, 'owner of schema: ' || pg_get_userbyid(nspowner) AS text FROM space
   UNION ALL SELECT name, format('relation %%s %%s, owner %%s', relkind, relname, pg_get_userbyid(relowner))
@@ -45,7 +50,7 @@ WITH space AS (
                                 WHEN 0 THEN 'everybody' WHEN role THEN 'the unit' ELSE pg_get_userbyid(grantee) END)
   FROM granted
 )
-SELECT name, array_agg(replace(replace(text, '"' || name || '".', '.'), name || '.', '.')) FROM line GROUP BY name"""
+SELECT name, array_agg(replace(replace(text, '"' || name || '".', '.'), name || '.', '.')) FROM line GROUP BY name"""  # noqa: S608 - a constant
 
 Shape = frozenset[str]
 _CASTS = re.compile(r"::(?:character varying|text)(?:\[\])?|[()]")
@@ -68,12 +73,7 @@ def shape_of(plan: ProvisioningPlan) -> Shape:
     """Make a workspace from a plan, read its shape, and undo it."""
     template = Tenant(schema_name=TEMPLATE_SCHEMA, unit_id=0)
     with acting_as_owner(), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(f'CREATE SCHEMA "{TEMPLATE_SCHEMA}"')
-        with under_construction(template), connection.cursor() as cursor:
-            for statement in plan.statements:
-                cursor.execute(statement)
-        grant_workspace(template)
+        build(template, plan)
         [shape] = shapes_of([template]).values()
         transaction.set_rollback(True)
     return shape
@@ -84,16 +84,14 @@ def is_right(line: str) -> bool:
     return line.startswith("right ")
 
 
-def roles_amiss(tenants: Sequence[Tenant], *, units: str, login: str) -> dict[str, str]:
+def roles_amiss(tenants: Sequence[Tenant]) -> dict[str, str]:
     """Say of each role what is wrong with it; roles as they should be are left out (one query)."""
-    query = """
-    SELECT given.name, r.oid IS NULL, r.rolcanlogin OR r.rolsuper OR r.rolbypassrls OR r.rolcreaterole,
-           pg_has_role(r.oid, %(units)s, 'MEMBER') AND pg_has_role(%(login)s, r.oid, 'MEMBER')
-    FROM unnest(%(roles)s::text[]) given(name) LEFT JOIN pg_roles r ON r.rolname = given.name"""
-    given: dict[str, Any] = {"roles": [one.database_role for one in tenants], "units": units, "login": login}
+    query = f"""
+    SELECT given.name, r.oid IS NULL, r.rolcanlogin OR r.rolsuper OR r.rolbypassrls OR r.rolcreaterole, {IS_A_UNITS}
+    FROM unnest(%s::text[]) given(name) LEFT JOIN pg_roles r ON r.rolname = given.name"""  # noqa: S608 - a constant
     found = {}
     with connection.cursor() as cursor:
-        cursor.execute(query, given)
+        cursor.execute(query, [[one.database_role for one in tenants]])
         for name, is_missing, is_mighty, is_member in cursor.fetchall():
             if is_missing:
                 found[name] = "role missing"

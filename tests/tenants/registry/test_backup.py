@@ -21,7 +21,6 @@ from tenants.registry.backup import MANIFEST, NotEmptyError, UnusableBackupError
 from tenants.registry.models import Tenant
 from tenants.registry.workspaces import tenant_of, workspace
 from tests.databases import WorkerDatabase
-from tests.factories import make_district
 from tests.tenants.disclosure.scene import Scene, make_scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,24 +31,14 @@ def silent(sentence: str) -> None:
 
 
 @pytest.fixture
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.MEDIA_ROOT.mkdir()
-    return tmp_path / "media"
-
-
-@pytest.fixture
-def pair(media: Path, at: datetime) -> tuple[Scene, Scene]:
-    """Two units, each with something published and a section of its own."""
-    root = make_district()
-    scenes = make_scene("full", at, parent=root, code="OURS"), make_scene("full", at, parent=root, code="THEIRS")
-    for scene in scenes:
-        with scene.inside():
-            scene.published()
+def pair(pair: tuple[Scene, Scene], media: Path) -> tuple[Scene, Scene]:
+    """The two units, each also with a section of its own; one file has been uploaded."""
+    for scene in pair:
+        with workspace(scene.unit):
             Section.objects.create(name=f"{scene.unit.code}办公室")
-    (media / "uploads").mkdir()
+    (media / "uploads").mkdir(exist_ok=True)
     (media / "uploads" / "one.txt").write_text("党费收缴情况", encoding="utf-8")
-    return scenes
+    return pair
 
 
 @pytest.fixture

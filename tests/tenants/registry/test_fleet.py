@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from io import StringIO
 from typing import Any
 
-import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from core.database_roles import OWNER, role_of
+from core.second_session import second_session
 from hierarchy.units.models import Unit
 from tenants.registry import fleet
 from tenants.registry.management.commands import fleet as fleet_command
@@ -63,17 +62,6 @@ def add_a_column(*, applied: object) -> None:
     """Stand in for a migration."""
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE feedback_case ADD COLUMN note text")
-
-
-@contextmanager
-def another_session() -> Iterator[psycopg.Connection[Any]]:
-    """Hold a transaction open beside the tests' own, as the owner."""
-    settings = connection.settings_dict
-    given = {"host": settings["HOST"], "port": settings["PORT"], "dbname": settings["NAME"], "user": settings["USER"]}
-    with psycopg.connect(**{name: value for name, value in given.items() if value}) as session:
-        session.execute(f"SET ROLE {OWNER}")
-        yield session
-        session.rollback()
 
 
 def schema_of(unit: Unit) -> str:
@@ -230,7 +218,8 @@ def test_a_workspace_in_use_is_tried_again_and_named_in_the_end(
         older.pk = "0" * 64
         older.save(force_insert=True)
         Tenant.objects.update(plan_hash=older.pk)
-    with another_session() as reader:
+    with second_session() as reader, reader.transaction():
+        reader.execute(f"SET ROLE {OWNER}")
         reader.execute(f"SELECT count(*) FROM {schema_of(units[1])}.feedback_case")
         said, complained, ended = run("migrate", "--processes", "1")
     assert said == "2 workspaces migrated, 1 failed.\n"

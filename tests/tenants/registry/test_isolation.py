@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -19,6 +18,7 @@ from django.db.utils import OperationalError
 from audit import trail
 from core.actors import SYSTEM
 from core.database_roles import DISTRICT, IDENTITIES, LOGIN, OWNER, UNITS, role_of
+from core.second_session import second_session
 from hierarchy.ledger.models import MonthlyTally, ObligationEntry
 from hierarchy.units.models import Unit
 from notices.models import Notice
@@ -28,8 +28,8 @@ from tenants.feedback.models import Case
 from tenants.registry.ownership import acting_as_owner
 from tenants.registry.rights import RIGHTS, apply_rights
 from tenants.registry.workspaces import as_district, connected, tenant_of, workspace
-from tests.factories import make_district, make_unit
-from tests.tenants.disclosure.scene import Scene, make_scene
+from tests.factories import make_unit
+from tests.tenants.disclosure.scene import Scene
 
 from .schemas import rows
 
@@ -51,24 +51,16 @@ OF_UNITS = {"ledger_obligationentry", "ledger_ledgerevent", "ledger_monthlytally
 
 
 @pytest.fixture
-def media(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def pair(media: None, at: datetime) -> tuple[Scene, Scene]:
-    """Two units under one superior, each with something disclosed, something in hand and a case."""
-    root = make_district()
-    scenes = make_scene("full", at, parent=root, code="OURS"), make_scene("full", at, parent=root, code="THEIRS")
-    for scene in scenes:
+def pair(pair: tuple[Scene, Scene], at: datetime) -> tuple[Scene, Scene]:
+    """The two units, each also with something in hand and a case."""
+    for scene in pair:
         with scene.inside():
-            scene.published()
             scene.proposed(item="班子分工")
             intake = Intake(
                 kind="question", channel="web", original="路灯坏了", received_on=at.date(), contact={"name": "王秀英"}
             )
             receive_case(unit=scene.unit, intake=intake, actor=SYSTEM, at=at)
-    return scenes
+    return pair
 
 
 @contextmanager
@@ -288,9 +280,7 @@ def test_the_pages_login_owns_nothing_and_cannot_become_the_owner():
     for catalogue, column in (("pg_class", "relowner"), ("pg_namespace", "nspowner"), ("pg_database", "datdba")):
         owned = f"SELECT 1 FROM {catalogue} o JOIN pg_roles r ON r.oid = o.{column} WHERE r.rolname = ANY(%s)"
         assert rows(owned, nobodies) == []
-    settings = connection.settings_dict
-    given = {"host": settings["HOST"], "port": settings["PORT"], "dbname": settings["NAME"]}
-    with psycopg.connect(**{name: value for name, value in given.items() if value}, user=LOGIN, autocommit=True) as web:
+    with second_session(user=LOGIN) as web:
         for statement in (
             f"SET ROLE {OWNER}",
             "SELECT 1 FROM public.units_unit",

@@ -54,13 +54,13 @@ class Command(BaseCommand):
 
     def _status(self) -> None:
         """Say how many workspaces there are, how many are behind, and what they take."""
-        without = len(self._named(units_without_workspace()))
-        tenants = self._tenants()
-        behind = sum(tenant.plan_hash != plan_hash() for tenant in tenants)
+        without, behind = len(self._named(units_without_workspace())), len(self._named(fleet.outdated()))
         with acting_as_owner(), connection.cursor() as cursor:  # nobody else may ask how large the database is
             cursor.execute("SELECT count(*), pg_database_size(current_database()) / 1048576 FROM pg_class")
             relations, megabytes = cursor.fetchone()
-        self.stdout.write(f"{len(tenants)} workspaces, {behind} lack migrations; {without} units without a workspace.")
+        self.stdout.write(
+            f"{len(self._tenants())} workspaces, {behind} lack migrations; {without} units without a workspace."
+        )
         self.stdout.write(f"{relations} relations, {megabytes} MiB in the database.")
 
     def _provision(self) -> None:
@@ -84,7 +84,8 @@ class Command(BaseCommand):
 
     def _check(self) -> None:
         """Compare every workspace with what the plan makes, and the shared tables' rights with the list."""
-        faults = self._faults()
+        tenants = self._tenants()
+        faults = self._faults(tenants)
         shared, ownerless = fleet.shared_faults(), fleet.ownerless_schemas()
         for fault in faults:
             self._tell(fault)
@@ -93,7 +94,7 @@ class Command(BaseCommand):
         for name in ownerless:
             self.stderr.write(f"{name}: belongs to no unit. If no backup needs it, drop it: DROP SCHEMA {name} CASCADE")
         wrong = len(faults) + bool(shared) + len(ownerless)
-        self.stdout.write(f"{len(self._tenants())} workspaces checked, {len(faults)} not as they should be.")
+        self.stdout.write(f"{len(tenants)} workspaces checked, {len(faults)} not as they should be.")
         if wrong:
             raise CommandError(
                 "Roles and rights: `manage.py fleet repair`. Missing migrations: `manage.py fleet migrate`."
@@ -104,7 +105,7 @@ class Command(BaseCommand):
         if fleet.shared_faults():
             fleet.mend_shared()
             self.stdout.write("Rights on the shared tables given anew.")
-        faults = self._faults()
+        faults = self._faults(self._tenants())
         mendable = [fault.tenant for fault in faults if fault.can_be_mended]
         failed = self._each(mendable, fleet.mend, code=_code_of)
         rest = [fault for fault in faults if not fault.can_be_mended]
@@ -117,15 +118,13 @@ class Command(BaseCommand):
                 f"Tables differ in {names}. Run `fleet migrate`; what is missing after that, bring back from a backup."
             )
 
-    def _faults(self) -> list[fleet.Fault]:
+    def _faults(self, tenants: Sequence[Tenant]) -> list[fleet.Fault]:
         expected = fleet.present_shape(at=now())
-        found: list[fleet.Fault] = []
-        tenants = self._tenants()
-        for start in range(0, len(tenants), fleet.AT_ONCE):
-            some = tenants[start : start + fleet.AT_ONCE]
-            behind = [tenant for tenant in some if tenant.plan_hash != plan_hash()]
-            found += [fleet.Fault(tenant, ("lacks migrations",), can_be_mended=False) for tenant in behind]
-            found += fleet.check([tenant for tenant in some if tenant not in behind], expected=expected)
+        present = [tenant for tenant in tenants if tenant.plan_hash == plan_hash()]
+        behind = [tenant for tenant in tenants if tenant.plan_hash != plan_hash()]
+        found = [fleet.Fault(tenant, ("lacks migrations",), can_be_mended=False) for tenant in behind]
+        for start in range(0, len(present), fleet.AT_ONCE):
+            found += fleet.check(present[start : start + fleet.AT_ONCE], expected=expected)
         return found
 
     def _tenants(self) -> list[Tenant]:
