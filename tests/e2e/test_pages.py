@@ -131,6 +131,13 @@ def test_a_filter_takes_effect_when_chosen_and_leaves_the_address_short(
     page.wait_for_url("**/obligations/?period=all&state=overdue")
 
 
+def test_on_a_desk_all_filters_stand_there(office: str, page: Page, sign_in: Callable[[Page, str], None]) -> None:
+    sign_in(page, office)
+    page.goto("/overview/")
+    expect(page.locator("#f-line")).to_be_visible()
+    expect(page.locator("#f-unfold")).to_be_hidden()
+
+
 def test_on_the_phone_filters_that_are_not_set_wait_behind_a_button(
     office: str, phone: Page, sign_in: Callable[[Page, str], None]
 ) -> None:
