@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from tenants.disclosure.models import Disclosure
 from tenants.registry.workspaces import workspace
@@ -71,6 +71,30 @@ def test_typing_without_form_keeps_plain_text(house: House, draft: Disclosure, s
     with page.expect_response(lambda answer: answer.url.endswith("/draft/")):
         surface.fill("一\n二\n三")
     assert body_of(house, draft) == "一\n二\n三"
+
+
+def test_a_save_on_its_way_goes_before_the_whole_form(
+    house: House, draft: Disclosure, signs_in: Callable[..., Person]
+) -> None:
+    clerk = signs_in("clerk")
+    page, order, held = opened(clerk, draft), [], []
+
+    def meets(route: Route) -> None:
+        is_save = "hx-request" in route.request.headers
+        order.append("save" if is_save else "form")
+        held.append(route) if is_save else route.continue_()
+
+    page.route("**/draft/", meets)
+    with page.expect_request("**/draft/"):
+        page.get_by_label("正文").fill("一")
+    page.get_by_role("button", name="保存草稿").click(no_wait_after=True)
+    page.evaluate("new Promise((done) => setTimeout(done, 50))")
+    assert order == ["save"]
+    with page.expect_navigation():
+        held.pop().continue_()
+    assert order == ["save", "form"]
+    assert clerk.said() == ["已保存。"]
+    assert body_of(house, draft) == "一"
 
 
 def test_form_is_saved_as_the_small_set(house: House, draft: Disclosure, signs_in: Callable[..., Person]) -> None:

@@ -17,15 +17,32 @@
     for (const field of document.querySelectorAll("input[name=seen]")) field.value = seen;
   });
 
-  // Choosing "propose" or "save" sends the whole form: a save still waiting to be sent would only come too late.
+  // Choosing "propose" or "save" sends the whole form: a save still waiting to be sent would only come too late, and
+  // one on its way goes first, because the form has to name what that one leaves behind.
   let isLeaving = false;
+  let isSaving = false;
+  let chosen = null;
 
-  document.addEventListener("submit", (event) => {
-    if (event.target.id === "draft-form" && !event.defaultPrevented) isLeaving = true;
-  });
+  const leave = (event) => {
+    if (event.target.id !== "draft-form") return;
+    isLeaving = true;
+    if (!isSaving) return;
+    event.preventDefault();
+    event.stopPropagation(); // nothing may take the form for sent
+    chosen = event.submitter;
+  };
+  document.addEventListener("submit", leave, true);
 
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (isLeaving && event.target.id === "draft-form") event.preventDefault();
+    if (event.target.id !== "draft-form") return;
+    if (isLeaving) event.preventDefault();
+    else isSaving = true;
+  });
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.target.id !== "draft-form") return;
+    isSaving = false;
+    if (isLeaving) event.target.requestSubmit(chosen);
   });
 
   window.addEventListener("pageshow", () => {
