@@ -9,7 +9,7 @@ from django.db import connection
 from hierarchy.ledger.models import PublicText
 from tests.factories import make_district, make_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # the command opens a session of its own
 
 
 def test_the_bench_asks_every_sort_of_question_and_leaves_nothing_behind() -> None:

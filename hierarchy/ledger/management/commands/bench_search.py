@@ -36,6 +36,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         texts = Texts(options["seed"])
+        connection.close()  # only a session that has seen no temporary table yet may give them more memory
         with transaction.atomic():
             began = perf_counter()
             self._fill(texts, options["items"])
