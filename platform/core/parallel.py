@@ -52,6 +52,9 @@ def for_each(items: Sequence[Item], work: Callable[[Item], None]) -> None:
 
 
 def _begin() -> None:
+    # Beside a running event loop Django keeps a second set of connections, which the first process could not see.
+    for inherited in connections.all(initialized_only=True):
+        del connections[inherited.alias]
     # Ctrl-C reaches every process of the terminal: only the first one answers it, and ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
