@@ -33,6 +33,8 @@ RECORDED = {"CREATE", "ALTER", "COMMENT", "DROP"}
 # Reading the catalogue, choosing the schema and savepoints leave nothing behind. Constraint timing matters only to
 # tables with rows, and a new workspace has none.
 PASSING = {"SELECT", "SHOW", "SET", "SAVEPOINT", "RELEASE"}
+# Backfilling what is there: a new workspace has no rows to change, so a replay leaves it out.
+CHANGING_ROWS = {"UPDATE", "DELETE"}
 
 
 class UnrecordableError(RuntimeError):
@@ -64,8 +66,8 @@ def plan_hash() -> str:
 
 
 def _source_hash(app: str, name: str) -> str:
-    module = import_module(f"{apps.get_app_config(app).name}.migrations.{name}")
-    return sha256_hex(inspect.getsource(module).encode())
+    package, _is_named_in_settings = MigrationLoader.migrations_module(app)
+    return sha256_hex(inspect.getsource(import_module(f"{package}.{name}")).encode())
 
 
 def current_plan(*, at: datetime) -> ProvisioningPlan:
@@ -97,19 +99,26 @@ def record_plan(*, at: datetime) -> ProvisioningPlan:
 def recording_into(statements: list[str]) -> Iterator[None]:
     """Append every statement that changes the schema, with its parameters merged in and one statement each."""
 
+    is_refused = False
+
     def record(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        nonlocal is_refused
         result = execute(sql, params, many, context)
-        merged = connected().ops.compose_sql(sql, params) if params else str(sql)
-        statements.extend(schema_changes(merged))
+        if not is_refused:  # after a refusal comes only what undoes it
+            merged = connected().ops.compose_sql(sql, params) if params else str(sql)
+            is_refused = True
+            statements.extend(schema_changes(merged, rows=context["cursor"].rowcount))
+            is_refused = False
         return result
 
     with connection.execute_wrapper(record):
         yield
 
 
-def schema_changes(sql: str) -> list[str]:
+def schema_changes(sql: str, *, rows: int = 0) -> list[str]:
     """Split a string into statements and give those that change the schema.
 
+    :param rows: how many rows the string changed.
     :raises UnrecordableError: for a statement that neither changes the schema nor passes without trace.
     """
     kept = []
@@ -118,7 +127,7 @@ def schema_changes(sql: str) -> list[str]:
         verb = text.split(None, 1)[0].upper() if text else "SELECT"
         if verb in RECORDED:
             kept.append(text)
-        elif verb not in PASSING:
+        elif verb not in PASSING and (rows or verb not in CHANGING_ROWS):
             raise UnrecordableError(f"A workspace migration ran {verb}: {text[:120]}")
     return kept
 

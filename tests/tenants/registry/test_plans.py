@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from hierarchy.units.models import Unit
 from tenants.registry import plans
@@ -37,6 +37,27 @@ def test_a_semicolon_inside_a_literal_splits_nothing():
 def test_a_migration_that_writes_rows_cannot_be_recorded():
     with pytest.raises(UnrecordableError):
         schema_changes("INSERT INTO a VALUES (1)")
+    with pytest.raises(UnrecordableError):
+        schema_changes("UPDATE a SET b = 1", rows=1)
+
+
+def test_a_migration_that_fills_in_what_rows_lack_leaves_a_new_workspace_as_it_is():
+    assert schema_changes("UPDATE a SET b = 1; ALTER TABLE a ALTER b SET NOT NULL") == [
+        "ALTER TABLE a ALTER b SET NOT NULL"
+    ]
+
+
+@pytest.mark.django_db
+def test_what_a_migration_may_not_do_is_named_by_what_it_did():
+    with pytest.raises(UnrecordableError, match="ran INSERT"), acting_as_owner(), recording_into([]):
+        insert_into_a_new_table()
+
+
+@transaction.atomic
+def insert_into_a_new_table() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE noted (id int)")
+        cursor.execute("INSERT INTO noted VALUES (1)")
 
 
 @pytest.mark.django_db
