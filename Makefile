@@ -1,15 +1,17 @@
 # make demo    a demonstration district at http://127.0.0.1:8000 (ARGS="--units 300 --reset", "--no-serve", "--port 9000")
 # make test    the whole test suite (ARGS="tests/hierarchy -k merge")
 # make bench   times of pages, roll-ups, exports, workspaces, on the screen and in var/bench.json (ARGS="--units 1000 --years 2")
+# make torture kills everything in the middle of its work, ROUNDS times each (ROUNDS=20), and says what was lost
 # make lint    style, types, import contracts
 #
 # Every path below is relative, so that a checkout may lie anywhere, also below folders with spaces or Chinese names.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench lint format messages requirements clean look
+.PHONY: help demo test bench torture lint format messages requirements clean look
 
 ARGS ?=
+ROUNDS ?= 20
 VENV := .venv
 RUN := $(VENV)/bin/python
 REQUIREMENTS := deploy/requirements
@@ -43,6 +45,9 @@ test: $(VENV)/dev.stamp
 
 bench: $(VENV)/base.stamp
 	@exec $(RUN) manage.py bench $(ARGS)
+
+torture: $(VENV)/dev.stamp
+	@ROUNDS=$(ROUNDS) exec $(RUN) -m pytest -n0 -s tests/torture $(ARGS)
 
 lint: $(VENV)/dev.stamp
 	$(RUN) -m ruff check .

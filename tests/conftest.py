@@ -32,17 +32,16 @@ def pytest_xdist_auto_num_workers() -> int:
     return max(2, min(4, os.cpu_count() or 2))
 
 
-#: Files that build something large once: all of their tests go to one process. (xdist's own `loadgroup` marks tests by
-#: renaming them, which pytest 9 no longer heeds.)
-BUILT_ONCE = ("tests/platform/demo/test_building.py", "tests/platform/bench/test_past_days.py")
+#: Files and folders that build something large once: all of their tests go to one process. (xdist's own `loadgroup`
+#: marks tests by renaming them, which pytest 9 no longer heeds.)
+BUILT_ONCE = ("tests/platform/demo/test_building.py", "tests/platform/bench/test_past_days.py", "tests/torture/")
 
 
 class Scheduling(LoadScopeScheduling):  # type: ignore[misc] # xdist gives it no types
     """Hand out test by test, and the files above whole."""
 
     def _split_scope(self, nodeid: str) -> str:
-        path = nodeid.partition("::")[0]
-        return path if path in BUILT_ONCE else nodeid
+        return next((path for path in BUILT_ONCE if nodeid.startswith(path)), nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:

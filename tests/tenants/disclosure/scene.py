@@ -163,14 +163,18 @@ def make_scene(preset: str, at: datetime, *, parent: Unit | None = None, code: s
     return scene
 
 
-def adopt(scene: Scene) -> None:
+#: Title, scope, time limit, cycle, whether a nil return is allowed, forms.
+Row = tuple[str, str, str, str, bool, list[str]]
+ROWS: list[Row] = [
+    ("党费收缴", "public", "periodic", "quarterly", True, ["bulletin_board", "meeting"]),
+    ("班子分工", "public", "periodic", "quarterly", False, ["bulletin_board"]),
+    ("民主评议", "party", "periodic", "quarterly", False, ["meeting"]),
+    ("发展党员公示", "local", "immediate", "", True, ["bulletin_board"]),
+]
+
+
+def adopt(scene: Scene, rows: list[Row] = ROWS) -> None:
     """Put a small catalogue in force, in the workspace and in the ledger."""
-    rows = [
-        ("党费收缴", "public", "periodic", "quarterly", True, ["bulletin_board", "meeting"]),
-        ("班子分工", "public", "periodic", "quarterly", False, ["bulletin_board"]),
-        ("民主评议", "party", "periodic", "quarterly", False, ["meeting"]),
-        ("发展党员公示", "local", "immediate", "", True, ["bulletin_board"]),
-    ]
     with scene.inside():
         catalogue = Catalogue.objects.create(
             number=1,
