@@ -1,6 +1,7 @@
 """The pages for 400, 403, 404 and 500, in the reader's language."""
 
 import logging
+import sys
 import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from . import full_disk
 from .refusal_pages import fragment, is_htmx, problem, wants_json
 
 logger = logging.getLogger("minglan.errors")
@@ -38,12 +40,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Say that something failed here, with a reference that the log has too. Asks the database nothing."""
     reference = uuid.uuid4().hex[:8]
     logger.error("reference %s: %s %s", reference, request.method, request.path, exc_info=True)
+    is_full = full_disk.is_full_disk(sys.exc_info()[1])
+    status, code = (full_disk.STATUS, "disk_full") if is_full else (500, "failed")
+    message = f"{full_disk.TITLE}: {full_disk.MESSAGE}" if is_full else _("Something failed here.")
     if wants_json(request):
-        return problem(status=500, code="failed", message=_("Something failed here."))
+        return problem(status=status, code=code, message=message)
     if is_htmx(request):
-        return fragment(status=500, message=f"{_('Something failed here.')} ({reference})")
+        return fragment(status=status, message=f"{message} ({reference})")
+    context = {"reference": reference, "status": status}
+    if is_full:
+        context |= {"title": full_disk.TITLE, "message": full_disk.MESSAGE}
     try:
-        return HttpResponse(render_to_string("500.html", {"reference": reference}), status=500)
+        return HttpResponse(render_to_string("500.html", context), status=status)
     except Exception:
         logger.exception("the page for errors failed too")
         return HttpResponse(_LAST_RESORT.format(reference=reference), status=500)

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.files import File
-from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from core.secrecy_marks import secrecy_marks
 from core.uploads import inspecting
 from core.uploads.content_types import ACCEPTED, require_agreeing_name
+from core.uploads.keeping import keep
 from core.uploads.refusals import FileRefused
 
 __all__ = ["ACCEPT_ATTRIBUTE", "MAX_FILES", "AcceptedFile", "FileRefused", "clean_name", "inspect", "store"]
@@ -78,5 +78,4 @@ def _refuse_secret(text: str) -> None:
 def store(accepted: AcceptedFile, *, schema: str, key: uuid.UUID) -> str:
     """Write the file below its workspace's folder; give its path in the storage."""
     ending = ACCEPTED[accepted.content_type][0]
-    accepted.file.seek(0)
-    return default_storage.save(f"{schema}/{key}{ending}", accepted.file)
+    return keep(f"{schema}/{key}{ending}", accepted.file)

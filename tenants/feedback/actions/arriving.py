@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from core.ids import new_id
+from core.uploads.keeping import keep
 from hierarchy.units.models import Unit
 from tenants.registry.workspaces import tenant_of
 
@@ -46,4 +47,4 @@ def bring_file(file: CaseFile, case: Case, *, unit: Unit, **changed: object) -> 
 
 def _copy(source: str, target: str) -> None:
     with default_storage.open(source) as stored:
-        default_storage.save(target, stored)
+        keep(target, stored)
