@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.db import models
@@ -13,6 +13,10 @@ from core.days import end_of, start_of
 class EntryQuerySet(models.QuerySet):
     def newest_first(self) -> Self:
         return self.order_by("-at", "-id")
+
+    def last_recorded_at(self) -> datetime | None:
+        """Give the moment of the act recorded last, whatever the clock said then."""
+        return self.order_by("-pk").values_list("at", flat=True).first()
 
     def in_chain(self, name: str) -> Self:
         return self.filter(chain_id=name)

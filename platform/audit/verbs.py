@@ -176,6 +176,7 @@ VERBS = MappingProxyType(
         "line.lead_ended": _("lead department ended"),
         "year.opened": _("year opened"),
         "district.named": _("district named"),
+        "clock.accepted": _("clock accepted after it was ahead"),
         "setting.changed": _("setting changed"),
         "workdays.day_changed": _("working day changed"),
         "workdays.year_entered": _("year's calendar entered"),

@@ -246,6 +246,7 @@ HIDDEN_COLUMNS = {"feedback_case": ("sealed",)}
 SEALED_HOLDERS = ["tenants.feedback.resealing.reseal_all"]
 SEALED_CHECKS = ["tenants.feedback.resealing.illegible"]
 DAILY_JOBS = [
+    "district.daily.look_at_the_clock",
     "tenants.registry.daily.provision_missing",
     "hierarchy.ledger.daily.extend",
     "hierarchy.ledger.daily.remind_receivers",
