@@ -2,18 +2,24 @@
 
 Every act is recorded in the trail in its own transaction, and every chain knows its length, which only grows. As long
 as the lengths that a connection sees add up to the same, no act has been committed in between, and what was read then
-would be read again. No clock decides how fresh a figure is, and writing costs nothing more.
+would be read again.
+
+Where acts come in all the time, an answer that takes seconds to find would never be kept, and finding it over and over
+would leave nobody else a processor. So it also stands for some time after an act: twenty times as long as it took to
+find, a minute at most. What is found in a moment is as fresh as a moment ago. (ADR 89)
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import wraps
 from threading import Lock
+from time import monotonic
 from typing import Any, ParamSpec, TypeVar
 
-from cachetools import TTLCache
+from cachetools import LRUCache, TTLCache
 from cachetools.keys import hashkey
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
@@ -31,15 +37,33 @@ T = TypeVar("T")
 #: How much a process keeps, in rows of answers, and how long at most: work at night that records nothing of its own,
 #: as the creation of what will be owed, shows by then.
 MOST_ROWS, MOST_SECONDS = 60_000, 300
+#: How long an answer stands although something has been recorded since: so many times what finding it took, at most so
+#: many seconds.
+STANDS_TIMES, STANDS_SECONDS = 20, 60
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What was found.
+
+    :ivar standing: how many acts had been recorded when the work began.
+    :ivar until: up to when it stands whatever has been recorded since, by `monotonic`.
+    """
+
+    found: Any
+    standing: int
+    until: float
 
 
 def _weight(answer: Any) -> int:
     """Estimate an answer's size: its rows, or those of the tables it is made of."""
-    tables = answer.values() if isinstance(answer, dict) else (answer,)
+    found = answer.found if isinstance(answer, _Answer) else answer
+    tables = found.values() if isinstance(found, dict) else (found,)
     return 1 + sum(len(table) if hasattr(table, "__len__") else 1 for table in tables)
 
 
 _answers: TTLCache[Hashable, Any] = TTLCache(MOST_ROWS, MOST_SECONDS, getsizeof=_weight)
+_sought: LRUCache[Hashable, Lock] = LRUCache(1_000)
 _lock = Lock()
 
 
@@ -72,7 +96,7 @@ def _standing() -> int:
 
 
 def kept(work: Callable[P, T]) -> Callable[P, T]:
-    """Answer from what was answered before, while nothing has been recorded since.
+    """Answer from what was answered before, while nothing has been recorded since, or for a short while after.
 
     For functions that read the whole district's tables and give what nobody changes. Their arguments must say all that
     the answer depends on, today's date among it. Inside a transaction, which sees its own unfinished changes, and
@@ -84,14 +108,22 @@ def kept(work: Callable[P, T]) -> Callable[P, T]:
         if not settings.KEEP_ANSWERS or connection.in_atomic_block or connection.schema_name != "public":  # type: ignore[attr-defined] # django-tenants'
             return work(*args, **kwargs)
         asked = (work.__module__, work.__qualname__, connection.settings_dict["NAME"], get_language())
-        key = hashkey(*asked, _standing(), *args, **kwargs)  # type: ignore[arg-type] # what can be a key is asked at run time
+        key = hashkey(*asked, *args, **kwargs)  # type: ignore[arg-type] # what can be a key is asked at run time
+        standing = _standing()
         with _lock:
-            if key in _answers:
-                return _answers[key]
-        found = work(*args, **kwargs)
-        with _lock:
-            if _weight(found) <= MOST_ROWS:
-                _answers[key] = found
+            is_sought = _sought.setdefault(key, Lock())
+        with is_sought:  # who asks the same meanwhile waits for this answer instead of looking for it too
+            with _lock:
+                known = _answers.get(key)
+            if known is not None and (known.standing == standing or monotonic() < known.until):
+                return known.found
+            began = monotonic()
+            found = work(*args, **kwargs)
+            took = monotonic() - began
+            with _lock:
+                if _weight(found) <= MOST_ROWS:
+                    until = began + took + min(STANDS_TIMES * took, STANDS_SECONDS)
+                    _answers[key] = _Answer(found, standing, until)
         return found
 
     return answer

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from threading import Event
 from typing import Any
 
 import pytest
 from django.core.signals import request_finished, request_started
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import override
 
 from audit import keeping
@@ -57,6 +59,59 @@ def test_an_answer_is_kept_until_an_act_of_any_chain_is_committed(act: Callable[
         act(unit_id=7)
         transaction.set_rollback(True)
     assert counted.ask(1) == {"rows": [4]}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("took", "stands"), [(0.0, 0), (0.1, 2), (2.0, 40), (9.0, 60)])
+def test_what_took_long_to_find_stands_for_a_while(
+    act: Callable[..., None], monkeypatch: pytest.MonkeyPatch, took: float, stands: float
+) -> None:
+    present = 100.0
+    monkeypatch.setattr(keeping, "monotonic", lambda: present)
+
+    class Slow(Counted):
+        def work(self, *asked: object, size: int = 1) -> dict[str, list[int]]:
+            nonlocal present
+            present += took
+            return super().work(*asked, size=size)
+
+    slow = Slow()
+    slow.ask(1)
+    act()
+    found = present
+    present = found + stands * 0.99
+    slow.ask(1)
+    assert slow.times == (1 if stands else 2)
+    present = found + stands + 0.01
+    slow.ask(1)
+    assert slow.times == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_asks_the_same_meanwhile_waits_for_the_answer() -> None:
+    began, may_end = Event(), Event()
+
+    class Waiting(Counted):
+        def work(self, *asked: object, size: int = 1) -> dict[str, list[int]]:
+            began.set()
+            assert may_end.wait(10)
+            return super().work(*asked, size=size)
+
+    waiting = Waiting()
+
+    def ask() -> dict[str, list[int]]:
+        try:
+            return waiting.ask(1)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(ask)
+        assert began.wait(10)
+        second = pool.submit(ask)
+        may_end.set()
+        assert first.result() == second.result()
+    assert waiting.times == 1
 
 
 @pytest.mark.django_db(transaction=True)
