@@ -2,13 +2,14 @@
 # make test    the whole test suite (ARGS="tests/hierarchy -k merge")
 # make bench   times of pages, roll-ups, exports, workspaces, on the screen and in var/bench.json (ARGS="--units 1000 --years 2")
 # make torture kills everything in the middle of its work, ROUNDS times each (ROUNDS=20), and says what was lost
+# make load    what this machine bears: fleet, publishing at once, everybody at work (ARGS="--units 3000 --seconds 120")
 # make lint    style, types, import contracts
 #
 # Every path below is relative, so that a checkout may lie anywhere, also below folders with spaces or Chinese names.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench torture lint format messages requirements clean look
+.PHONY: help demo test bench torture load lint format messages requirements clean look
 
 ARGS ?=
 ROUNDS ?= 20
@@ -48,6 +49,9 @@ bench: $(VENV)/base.stamp
 
 torture: $(VENV)/dev.stamp
 	@ROUNDS=$(ROUNDS) exec $(RUN) -m pytest -n0 -s tests/torture $(ARGS)
+
+load: $(VENV)/dev.stamp
+	@PYTHONPATH=.:platform exec $(RUN) -m tests.load $(ARGS)
 
 lint: $(VENV)/dev.stamp
 	$(RUN) -m ruff check .

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.torture.people import Clerk
-from tests.torture.world import World, a_world
+from tests.world.people import Clerk
+from tests.world.world import World, a_world
 
 #: How often each thing is killed; `make torture ROUNDS=50` says otherwise.
 ROUNDS = int(os.environ.get("ROUNDS", "1"))

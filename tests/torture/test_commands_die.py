@@ -13,28 +13,11 @@ import pytest
 
 from tests.hierarchy.structure.tables import TOWN, csv_of, row
 from tests.torture.conftest import ROUNDS
-from tests.torture.people import Clerk, work_together
-from tests.torture.world import World, wait_until
+from tests.world.people import Clerk, work_together
+from tests.world.world import World, wait_until
 
 Log = Callable[[str], None]
 VICTIMS = ("command", "one process", "database")
-MIGRATION = """\
-from django.db import migrations, models
-from django.utils import timezone
-
-
-class Migration(migrations.Migration):
-    dependencies = [("disclosure", "{before}")]
-    operations = [
-        migrations.AddField("disclosure", "later_{number}", models.DateTimeField(null=True)),
-        migrations.RunPython(
-            lambda apps, editor: apps.get_model("disclosure", "Disclosure").objects.update(
-                later_{number}=timezone.now()
-            ),
-            migrations.RunPython.noop,
-        ),
-    ]
-"""
 
 
 def writing(world: World) -> bool:
@@ -120,9 +103,7 @@ def test_provisioning_goes_on(
 def test_migrating_goes_on_and_so_do_the_pages(
     web: World, clerks: list[Clerk], log: Log, victim: str, round_number: int
 ) -> None:
-    last = max(path.stem for path in web.later.glob("0*.py"))
-    number = int(last[:4]) + 1
-    (web.later / f"{number:04d}_later.py").write_text(MIGRATION.format(number=number, before=last))
+    column = web.release_a_column()
     interrupted, read, is_over = sum(clerk.interrupted for clerk in clerks), [], threading.Event()
 
     def work(clerk: Clerk) -> None:
@@ -146,6 +127,6 @@ def test_migrating_goes_on_and_so_do_the_pages(
     assert interruptions == 0 or victim == "database"
     assert plans(web) == 1
     for clerk in clerks:
-        question = f"SELECT count(*) FROM {clerk.schema}.disclosure_disclosure WHERE later_{number} IS NULL"
+        question = f"SELECT count(*) FROM {clerk.schema}.disclosure_disclosure WHERE {column} IS NULL"
         assert web.ask(question) == [(0,)]
     web.prove()

@@ -11,9 +11,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.torture.conftest import PER_KILL, ROUNDS, VICTIMS
-from tests.torture.people import Clerk, work_together
-from tests.torture.world import World, wait_until
 from tests.uploads import pdf_bytes
+from tests.world.people import Clerk, work_together
+from tests.world.world import World, wait_until
 
 Log = Callable[[str], None]
 

@@ -11,19 +11,22 @@ from zoneinfo import ZoneInfo
 
 from django.test import Client
 
+from accounts.models import User
 from bench.district import TODAY as MEASURED_ON
 from bench.district import Size, fill
 from core.sealing import ensure_keys
 from demo.database import ensure_database
 from district.models import District
-from hierarchy.units.models import Role, Unit
+from hierarchy.units.models import LeadPower, Role, Unit
 from tenants.disclosure.models import Disclosure
 from tenants.registry.bootstrap import prepare_database
 from tenants.registry.ownership import owner_session
 from tenants.registry.provisioning import provision
-from tests.factories import grant, make_district, make_unit, make_user
+from tests.factories import grant, make_district, make_lead, make_unit, make_user
 from tests.tenants.disclosure.scene import Scene, adopt
 
+#: The lines whose lead departments are there.
+LINES = ("L03", "L05", "L07")
 AT = datetime(2026, 4, 10, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
@@ -42,7 +45,17 @@ def main() -> None:
         writers = [_writer(root, at, number, given.items) for number in range(given.writers)]
         office = make_user(name="区委办")
         grant(office, root, Role.DISTRICT_SUPERVISOR)
-    sys.stdout.write(json.dumps({"writers": writers, "office": _session(office), "readers": _slugs(root)}))
+        leads = {line: _session(_lead(root, line)) for line in LINES}
+    built = {"writers": writers, "office": _session(office), "leads": leads, "units": _units(root)}
+    sys.stdout.write(json.dumps(built))
+
+
+def _lead(root: Unit, line: str) -> User:
+    department = make_unit(code=f"LEAD{line}", kind="committee_organ", parent=root, line="L01")
+    make_lead(line, department, LeadPower.GUIDE_SUPERVISE)
+    user = make_user(name=f"{line}牵头部门")
+    grant(user, department, Role.LINE_SUPERVISOR)
+    return user
 
 
 def _district(measured: int) -> tuple[Unit, datetime]:
@@ -64,12 +77,13 @@ def _writer(root: Unit, at: datetime, number: int, items: int) -> dict[str, Any]
     titles = [f"事项{index}" for index in range(2 * items)]
     adopt(scene, [(title, "public", "periodic", "quarterly", False, ["bulletin_board"]) for title in titles])
     with scene.inside():
-        ready = [scene.approved(item=title) for title in titles[:items]]
-        drafts = [scene.draft(item=title) for title in titles[items:]]
+        ready = [scene.approved(item=title, planned_on=at.date()) for title in titles[:items]]
+        drafts = [scene.draft(item=title, planned_on=at.date()) for title in titles[items:]]
     return {
         "slug": unit.slug,
         "schema": f"u_{unit.pk}",
         "session": _session(scene.drafter),
+        "today": at.date().isoformat(),
         "ready": [_seen(scene, disclosure) for disclosure in ready],
         "drafts": [_seen(scene, disclosure) for disclosure in drafts],
     }
@@ -87,5 +101,6 @@ def _session(user: Any) -> str:
     return str(client.cookies["sessionid"].value)
 
 
-def _slugs(root: Unit) -> list[str]:
-    return list(root.get_descendants(include_self=True).order_by("pk").values_list("slug", flat=True))
+def _units(root: Unit) -> dict[str, str]:
+    """Give every unit's code and the name its pages have in addresses."""
+    return dict(root.get_descendants(include_self=True).order_by("pk").values_list("code", "slug"))

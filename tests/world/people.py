@@ -10,8 +10,8 @@ from typing import Any
 
 import requests
 
-from tests.torture.world import PATIENCE, World
 from tests.uploads import pdf_bytes
+from tests.world.world import PATIENCE, World
 
 TOKEN = "t" * 32
 
@@ -26,7 +26,7 @@ class Clerk:
 
     def __init__(self, world: World, given: dict[str, Any]) -> None:
         self.world = world
-        self.slug, self.schema = given["slug"], given["schema"]
+        self.slug, self.schema, self.today = given["slug"], given["schema"], given["today"]
         self.ready, self.drafts = list(given["ready"]), list(given["drafts"])
         self.acknowledged: list[str] = []
         self.interrupted = 0

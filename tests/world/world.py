@@ -23,6 +23,23 @@ from core.embedded.processes import process_start
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60
+MIGRATION = """\
+from django.db import migrations, models
+from django.utils import timezone
+
+
+class Migration(migrations.Migration):
+    dependencies = [("disclosure", "{before}")]
+    operations = [
+        migrations.AddField("disclosure", "later_{number}", models.DateTimeField(null=True)),
+        migrations.RunPython(
+            lambda apps, editor: apps.get_model("disclosure", "Disclosure").objects.update(
+                later_{number}=timezone.now()
+            ),
+            migrations.RunPython.noop,
+        ),
+    ]
+"""
 
 
 class World:
@@ -54,7 +71,7 @@ class World:
     def build(self, **size: int) -> dict[str, Any]:
         """Make the district of `prepare.py`, and give what it says of it."""
         options = [f"--{name}={number}" for name, number in size.items()]
-        done = self._inside("prepare", *options)
+        done = self.inside("tests.world.prepare", *options)
         assert done.returncode == 0, done.stderr
         return dict(json.loads(done.stdout))
 
@@ -65,21 +82,21 @@ class World:
         """Begin one of manage.py's commands."""
         return self._begin(str(ROOT / "manage.py"), *arguments)
 
+    def inside(self, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a module's `main` with this world's Django."""
+        return self._python("-c", f"import django; django.setup(); from {module} import main; main()", *arguments)
+
     def _begin(self, *arguments: str) -> subprocess.Popen[str]:
         # In a session of its own, so that all of its processes can be killed.
         return subprocess.Popen(
             [sys.executable, *arguments],
             cwd=ROOT,
-            env=self.environment | {"DJANGO_SETTINGS_MODULE": "tests.torture.later_settings"},
+            env=self.environment | {"DJANGO_SETTINGS_MODULE": "tests.world.later_settings"},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
         )
-
-    def _inside(self, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        run = f"import django; django.setup(); from tests.torture.{module} import main; main()"
-        return self._python("-c", run, *arguments)
 
     def _python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         with self._begin(*arguments) as process:
@@ -93,10 +110,25 @@ class World:
         ) as client:
             return client.execute(question).fetchall()  # type: ignore[call-overload,no-any-return]
 
+    def set(self, name: str, value: str) -> None:
+        """Change one of the database server's settings."""
+        with psycopg.connect(
+            host=str(self.server.socket_dir), user=self.server.superuser, dbname="postgres", autocommit=True
+        ) as client:
+            client.execute(f"ALTER SYSTEM SET {name} = '{value}'")  # type: ignore[call-overload]
+            client.execute("SELECT pg_reload_conf()")
+
     def prove(self) -> None:
         """Let every command say that the district is sound."""
-        done = self._inside("prove")
+        done = self.inside("tests.world.prove")
         assert done.returncode == 0, done.stdout + done.stderr
+
+    def release_a_column(self) -> str:
+        """Write a migration that adds a column to every workspace and fills it in; give the column's name."""
+        last = max(path.stem for path in self.later.glob("0*.py"))
+        number = int(last[:4]) + 1
+        (self.later / f"{number:04d}_later.py").write_text(MIGRATION.format(number=number, before=last))
+        return f"later_{number}"
 
     def start_web(self, *, workers: int = 2) -> None:
         """Start the web processes as the unit file in deploy/ does, and wait until they answer."""
