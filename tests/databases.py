@@ -89,6 +89,10 @@ class WorkerDatabase:
     def _copy(self) -> None:
         self._drop(self.name)
         self._run("CREATE DATABASE {} TEMPLATE {} OWNER {}", self.name, self.template, OWNER)
+        # Who may connect is not copied: as `rights.shared_statements` says, and the tests' own login.
+        self._run("REVOKE ALL ON DATABASE {} FROM PUBLIC", self.name)
+        login = str(self.connection.settings_dict["USER"])
+        self._run("GRANT CONNECT ON DATABASE {} TO {}, {}", self.name, LOGIN, login)
         self._use(self.name)
 
     def _build_template(self) -> None:

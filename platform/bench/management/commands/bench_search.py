@@ -19,6 +19,7 @@ from hierarchy.ledger.public_texts import ROWS_PER_STATEMENT, public_text
 from hierarchy.ledger.searching import search, suggestions
 from hierarchy.ledger.vocabulary import Category
 from hierarchy.units.models import Unit
+from tenants.registry.ownership import acting_as_owner, owner_session
 
 LAST_DAY = date(2026, 6, 30)
 DAYS = 1_500
@@ -36,8 +37,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         texts = Texts(options["seed"])
-        connection.close()  # only a session that has seen no temporary table yet may give them more memory
-        with transaction.atomic():
+        # Nobody else may make tables; and only a session that has seen no temporary one may give them more memory.
+        with owner_session(), acting_as_owner(), transaction.atomic():
             began = perf_counter()
             self._fill(texts, options["items"])
             self.stdout.write(f"{options['items']} texts in {perf_counter() - began:.0f} s")
