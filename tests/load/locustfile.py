@@ -24,10 +24,10 @@ WRITERS = cycle(PEOPLE["writers"])
 
 
 class Person(FastHttpUser):
-    """Somebody at a browser, who reads a page for a few seconds before opening the next."""
+    """Somebody at a browser, who reads a page for some seconds before opening the next."""
 
     abstract = True
-    wait_time = between(2, 6)
+    wait_time = between(4, 12)
     session = ""
 
     def opens(self, path: str, *, name: str) -> None:
@@ -38,6 +38,7 @@ class Office(Person):
     """The district committee's office: figures, who is late, the matrix."""
 
     weight = 1
+    wait_time = between(10, 30)
     session = PEOPLE["office"]
 
     @task(4)
@@ -65,6 +66,7 @@ class Lead(Person):
     """A lead department: its own line."""
 
     weight = 2
+    wait_time = between(10, 30)
 
     def on_start(self) -> None:
         self.line, self.session = next(LEADS)
@@ -86,6 +88,7 @@ class Clerk(Person):
     """A unit's clerk: the month's desk, what was written, and something to publish."""
 
     weight = 6
+    wait_time = between(5, 15)
 
     def on_start(self) -> None:
         self.given = next(WRITERS)
