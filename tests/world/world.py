@@ -135,8 +135,9 @@ class World:
 
         Connections are kept as nginx keeps them for browsers: no request meets one that is just being closed.
         """
-        options = f"--workers {workers} --threads 4 --timeout 60 --keep-alive 75 --no-control-socket --log-level error".split()
+        options = f"--workers {workers} --threads 4 --timeout 60 --keep-alive 75 --no-control-socket".split()
         command = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{self.port}"]
+        command += ["--log-level", "error"]
         with self.log.open("ab") as log:
             self.web = subprocess.Popen(
                 [*command, *options], cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
