@@ -19,6 +19,7 @@ CLOCKS = {
 OWNERS = {
     "platform/bench/case_rows.py",
     "platform/bench/district.py",
+    "platform/bench/management/commands/bench_search.py",
     "platform/bench/management/commands/bench.py",
     "platform/demo/management/commands/demo.py",
     "platform/bench/obligation_rows.py",

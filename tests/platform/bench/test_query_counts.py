@@ -17,9 +17,9 @@ def asked_by_each_page(units: int) -> dict[str, int]:
     with undone():
         district = fill(Size(units, 1), progress=lambda _sentence: None)
         client = Client()
-        client.force_login(district.office)
         found = {}
         for page in pages(district):
+            client.force_login(district.office)  # anew: when a session was last used is written once a minute at most
             with queries() as statements:
                 assert client.get(page.path).status_code == 200
             found[page.name] = len(statements)
