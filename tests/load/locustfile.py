@@ -31,7 +31,11 @@ class Person(FastHttpUser):
     session = ""
 
     def opens(self, path: str, *, name: str) -> None:
-        self.client.get(path, name=name, headers={"Cookie": f"sessionid={self.session}"} if self.session else {})
+        """Open a page; being sent elsewhere, to sign in for instance, counts as failed."""
+        headers = {"Cookie": f"sessionid={self.session}"} if self.session else {}
+        with self.client.get(path, name=name, headers=headers, allow_redirects=False, catch_response=True) as answer:
+            if answer.status_code != 200:
+                answer.failure(f"status {answer.status_code}")
 
 
 class Office(Person):
@@ -107,13 +111,16 @@ class Clerk(Person):
         if not self.given["ready"]:
             return
         item = self.given["ready"].pop()
-        self.client.post(
+        with self.client.post(
             f"/u/{self.given['slug']}/disclosures/{item['id']}/steps/publish/",
             {"seen": item["seen"], "disclosed_on": self.given["today"], "forms": "bulletin_board", "reference": "大会"},
             headers={"Cookie": f"sessionid={self.session}; csrftoken={TOKEN}", "X-CSRFToken": TOKEN},
             allow_redirects=False,
+            catch_response=True,
             name="clerk: publishes",
-        )
+        ) as answer:
+            if answer.status_code != 302 or "login" in answer.headers.get("Location", ""):
+                answer.failure(f"status {answer.status_code}")
 
 
 class Reader(Person):
