@@ -57,12 +57,11 @@ class _Answer:
 
 def _weight(answer: Any) -> int:
     """Estimate an answer's size: its rows, or those of the tables it is made of."""
-    found = answer.found if isinstance(answer, _Answer) else answer
-    tables = found.values() if isinstance(found, dict) else (found,)
+    tables = answer.values() if isinstance(answer, dict) else (answer,)
     return 1 + sum(len(table) if hasattr(table, "__len__") else 1 for table in tables)
 
 
-_answers: TTLCache[Hashable, Any] = TTLCache(MOST_ROWS, MOST_SECONDS, getsizeof=_weight)
+_answers: TTLCache[Hashable, _Answer] = TTLCache(MOST_ROWS, MOST_SECONDS, getsizeof=lambda kept: _weight(kept.found))
 _sought: LRUCache[Hashable, Lock] = LRUCache(1_000)
 _lock = Lock()
 
@@ -119,10 +118,10 @@ def kept(work: Callable[P, T]) -> Callable[P, T]:
                 return known.found
             began = monotonic()
             found = work(*args, **kwargs)
-            took = monotonic() - began
+            ended = monotonic()
             with _lock:
                 if _weight(found) <= MOST_ROWS:
-                    until = began + took + min(STANDS_TIMES * took, STANDS_SECONDS)
+                    until = ended + min(STANDS_TIMES * (ended - began), STANDS_SECONDS)
                     _answers[key] = _Answer(found, standing, until)
         return found
 

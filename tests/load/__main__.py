@@ -89,7 +89,7 @@ def fleet(world: World, people: dict[str, Any], report: Report, *, units: int) -
         "django-tenants' own create of one schema", f"{float(done(world.inside('tests.load.stock', 'make'))):.2f} s"
     )
     codes = [code for code in people["units"] if not code.startswith(("W0", "LEAD"))]
-    standing = tenants(world)
+    standing = world.workspaces()
     for step in [*(step for step in STEPS if step < units), len(codes)]:
         last = step == len(codes)
         wanted = codes[max(0, standing - WRITERS) : step] if not last else []  # in the end whoever has none yet
@@ -98,7 +98,7 @@ def fleet(world: World, people: dict[str, Any], report: Report, *, units: int) -
             lambda wanted=wanted: done(world.manage("fleet", "provision", *(f"--unit={code}" for code in wanted))),
             per=len(wanted) or len(people["units"]) - standing,
         )
-        standing = tenants(world)
+        standing = world.workspaces()
         world.release_a_column()
         if last:
             report.timed("fleet migrate of an added column, killed (kill -9)", lambda: kill_in_the_middle(world))
@@ -116,10 +116,6 @@ def fleet(world: World, people: dict[str, Any], report: Report, *, units: int) -
     report.note("fleet status", done(world.manage("fleet", "status")).strip().replace("\n", " "))
 
 
-def tenants(world: World) -> int:
-    return int(world.ask("SELECT count(*) FROM registry_tenant")[0][0])
-
-
 def behind(world: World) -> tuple[int, int]:
     """Give how many workspaces still have an older plan, and how many the newest one."""
     question = """
@@ -130,10 +126,9 @@ def behind(world: World) -> tuple[int, int]:
 
 
 def kill_in_the_middle(world: World) -> None:
-    plans = "SELECT count(DISTINCT plan_hash) FROM registry_tenant"
-    before = tenants(world)
+    before = world.workspaces()
     process = world.begin("fleet", "migrate")
-    wait_until(lambda: world.ask(plans) != [(1,)] and behind(world)[0] < before * 2 / 3, patience=3_600)
+    wait_until(lambda: world.plans() > 1 and behind(world)[0] < before * 2 / 3, patience=3_600)
     world.kill(process)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import subprocess
 import threading
 import time
@@ -14,7 +16,7 @@ import pytest
 from tests.hierarchy.structure.tables import TOWN, csv_of, row
 from tests.torture.conftest import ROUNDS
 from tests.world.people import Clerk, work_together
-from tests.world.world import World, wait_until
+from tests.world.world import World, children, wait_until
 
 Log = Callable[[str], None]
 VICTIMS = ("command", "one process", "database")
@@ -33,19 +35,11 @@ def strike(world: World, process: subprocess.Popen[str], victim: str, *, begun: 
         world.kill_database()
         process.communicate()
     elif victim == "one process":
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        subprocess.run(["kill", "-9", *children[:1]], check=False)
+        for child in children(process.pid)[:1]:
+            os.kill(child, signal.SIGKILL)
         process.communicate()
     else:
         world.kill(process)
-
-
-def workspaces(world: World) -> int:
-    return int(world.ask("SELECT count(*) FROM registry_tenant")[0][0])
-
-
-def plans(world: World) -> int:
-    return int(world.ask("SELECT count(DISTINCT plan_hash) FROM registry_tenant")[0][0])
 
 
 def towns(folder: Path, prefix: str, *, count: int) -> str:
@@ -86,14 +80,14 @@ def test_provisioning_goes_on(
     prefix = f"P{VICTIMS.index(victim)}{round_number:03d}-"
     imported = world.manage("import_units", towns(tmp_path, prefix, count=8))
     assert imported.returncode == 0, imported.stderr
-    before = workspaces(world)
+    before = world.workspaces()
     provision = ["fleet", "provision", "--processes", "2", *(f"--unit={prefix}{number:03d}" for number in range(8))]
     process = world.begin(*provision)
-    strike(world, process, victim, begun=lambda: workspaces(world) > before)
-    kept = workspaces(world) - before
+    strike(world, process, victim, begun=lambda: world.workspaces() > before)
+    kept = world.workspaces() - before
     again = world.manage(*provision)
     assert again.returncode == 0, again.stderr
-    assert workspaces(world) == before + 8
+    assert world.workspaces() == before + 8
     log(f"provisioning, {victim} killed: {kept} workspaces stood; after going on: {again.stdout.strip()}")
     world.prove()
 
@@ -114,7 +108,7 @@ def test_migrating_goes_on_and_so_do_the_pages(
     def migrate() -> None:
         try:
             process = web.begin("fleet", "migrate", "--processes", "2")
-            strike(web, process, victim, begun=lambda: plans(web) > 1)
+            strike(web, process, victim, begun=lambda: web.plans() > 1)
             again = web.manage("fleet", "migrate", "--processes", "2")
             assert again.returncode == 0, again.stderr
             log(f"migrating, {victim} killed; after going on: {again.stdout.strip()}")
@@ -125,7 +119,7 @@ def test_migrating_goes_on_and_so_do_the_pages(
     interruptions = sum(clerk.interrupted for clerk in clerks) - interrupted
     log(f"  meanwhile {len(read)} pages were read, {interruptions} had to be asked again")
     assert interruptions == 0 or victim == "database"
-    assert plans(web) == 1
+    assert web.plans() == 1
     for clerk in clerks:
         question = f"SELECT count(*) FROM {clerk.schema}.disclosure_disclosure WHERE {column} IS NULL"
         assert web.ask(question) == [(0,)]

@@ -22,16 +22,19 @@ def kill(world: World, victim: str) -> None:
     {"database": world.kill_database, "worker": world.kill_worker, "web": world.restart_web}[victim]()
 
 
-def in_the_middle(world: World, clerks: list[Clerk], victim: str, *, done: int) -> Callable[[], None]:
-    """Give what kills somebody as soon as so much more has been acknowledged, at a moment nobody chose."""
-    before = sum(len(clerk.acknowledged) for clerk in clerks)
+def told_while_killing(
+    world: World, clerks: list[Clerk], victim: str, work: Callable[[Clerk], None]
+) -> list[tuple[Clerk, list[str]]]:
+    """Let the clerks work, kill somebody at a moment nobody chose, and give what each was told is done."""
+    before = [len(clerk.acknowledged) for clerk in clerks]
 
     def strike() -> None:
-        wait_until(lambda: sum(len(clerk.acknowledged) for clerk in clerks) >= before + done)
+        wait_until(lambda: sum(len(clerk.acknowledged) for clerk in clerks) >= sum(before) + len(clerks))
         time.sleep(random.random() / 20)
         kill(world, victim)
 
-    return strike
+    work_together(clerks, work, meanwhile=strike)
+    return [(clerk, clerk.acknowledged[start:]) for clerk, start in zip(clerks, before, strict=True)]
 
 
 @pytest.mark.parametrize("round_number", range(ROUNDS))
@@ -44,11 +47,9 @@ def test_what_was_said_to_be_published_is_published_once(
             clerk.publish(clerk.ready.pop())
 
     interrupted = sum(clerk.interrupted for clerk in clerks)
-    before = {clerk.schema: len(clerk.acknowledged) for clerk in clerks}
-    work_together(clerks, work, meanwhile=in_the_middle(web, clerks, victim, done=len(clerks)))
+    told = told_while_killing(web, clerks, victim, work)
     acknowledged = lost = 0
-    for clerk in clerks:
-        said = clerk.acknowledged[before[clerk.schema] :]
+    for clerk, said in told:
         rows = web.ask(
             f"SELECT d.id, d.state, (SELECT count(*) FROM {clerk.schema}.disclosure_step s "
             f"JOIN {clerk.schema}.disclosure_version v ON v.id = s.version_id "
@@ -74,12 +75,10 @@ def test_what_was_said_to_be_uploaded_is_there_whole(
         for _each in range(PER_KILL):
             clerk.attach(clerk.drafts.pop())
 
-    before = {clerk.schema: len(clerk.acknowledged) for clerk in clerks}
-    work_together(clerks, work, meanwhile=in_the_middle(web, clerks, victim, done=len(clerks)))
+    told = told_while_killing(web, clerks, victim, work)
     media = web.folder / "var" / "media"
     acknowledged = lost = 0
-    for clerk in clerks:
-        said = clerk.acknowledged[before[clerk.schema] :]
+    for clerk, said in told:
         rows = web.ask(f"SELECT name, path, sha256 FROM {clerk.schema}.disclosure_attachment")
         kept = {name: ((media / path).read_bytes(), sha256) for name, path, sha256 in rows}
         assert all(hashlib.sha256(content).hexdigest() == sha256 for content, sha256 in kept.values())

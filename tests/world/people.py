@@ -39,7 +39,7 @@ class Clerk:
         """Publish one thing; found published already when trying again, that was done before the interruption."""
         form = {
             "seen": item["seen"],
-            "disclosed_on": "2026-04-10",
+            "disclosed_on": self.today,
             "forms": ["bulletin_board"],
             "reference": "4 月大会",
         }

@@ -105,18 +105,31 @@ class World:
 
     def ask(self, question: str) -> list[tuple[Any, ...]]:
         """Ask the database as nobody but its superuser may: beside the pages, whatever they say."""
-        with psycopg.connect(
-            host=str(self.server.socket_dir), port=self.server.port, user=self.server.superuser, dbname="minglan"
-        ) as client:
+        with self._superuser("minglan") as client:
             return client.execute(question).fetchall()  # type: ignore[call-overload,no-any-return]
 
     def set(self, name: str, value: str) -> None:
         """Change one of the database server's settings."""
-        with psycopg.connect(
-            host=str(self.server.socket_dir), user=self.server.superuser, dbname="postgres", autocommit=True
-        ) as client:
+        with self._superuser("postgres") as client:
             client.execute(f"ALTER SYSTEM SET {name} = '{value}'")  # type: ignore[call-overload]
             client.execute("SELECT pg_reload_conf()")
+
+    def _superuser(self, database: str) -> psycopg.Connection[Any]:
+        return psycopg.connect(
+            host=str(self.server.socket_dir),
+            port=self.server.port,
+            user=self.server.superuser,
+            dbname=database,
+            autocommit=True,
+        )
+
+    def workspaces(self) -> int:
+        """Count the workspaces there are."""
+        return int(self.ask("SELECT count(*) FROM registry_tenant")[0][0])
+
+    def plans(self) -> int:
+        """Count the plans that workspaces have: more than one while a migration is under way."""
+        return int(self.ask("SELECT count(DISTINCT plan_hash) FROM registry_tenant")[0][0])
 
     def prove(self) -> None:
         """Let every command say that the district is sound."""
@@ -147,7 +160,7 @@ class World:
     def web_processes(self) -> list[int]:
         """Give the workers' numbers."""
         assert self.web is not None
-        return [int(pid) for pid in Path(f"/proc/{self.web.pid}/task/{self.web.pid}/children").read_text().split()]
+        return children(self.web.pid)
 
     def stop(self) -> None:
         if self.web is not None:
@@ -204,6 +217,11 @@ def wait_until(holds: Callable[[], object], *, patience: float = PATIENCE) -> No
         if time.monotonic() > until:
             raise TimeoutError(f"waited {patience} s for {holds}")
         time.sleep(0.02)
+
+
+def children(pid: int) -> list[int]:
+    """Give the processes that a process began and that still run."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def _kill(pid: int) -> None:
